@@ -1,0 +1,1 @@
+"""The Batch Normalization engine: NumPy alone, no input or output."""

@@ -1,0 +1,1 @@
+"""The tutor's conversation: understand, retrieve, answer."""

@@ -1,0 +1,1 @@
+"""Worked examples: parameters and a seed in, numbers and claims out, no words."""

@@ -1,0 +1,1 @@
+"""Content packs: YAML into models, with every fault located and explained."""

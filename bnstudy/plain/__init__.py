@@ -1,0 +1,1 @@
+"""The tutor as numbered lines on standard input and output."""

@@ -1,0 +1,1 @@
+"""Right-to-left text for terminals and for Textual apps."""

@@ -1,0 +1,1 @@
+"""Questions, quizzes, schedules and progress, without a terminal."""
