@@ -72,6 +72,8 @@ class PackInfo(Model):
     misconceptions: tuple[Misconception, ...] = ()
     glossary: tuple[Term, ...] = ()
     sources: tuple[Source, ...] = ()
+    quiz: tuple[Slug, ...] = ()
+    """The questions of the short quiz in their order; without it, the first few of the pack."""
     rules: dict[str, Literal["off", "warning", "error"]] = {}
     """Severity of single check rules in this pack."""
 
