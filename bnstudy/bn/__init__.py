@@ -1,1 +1,8 @@
 """The Batch Normalization engine: NumPy alone, no input or output."""
+
+from __future__ import annotations
+
+from bnstudy.bn.checks import BatchNormError
+from bnstudy.bn.layer import BatchNorm, Trace
+
+__all__ = ["BatchNorm", "BatchNormError", "Trace"]
