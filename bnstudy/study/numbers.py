@@ -1,0 +1,142 @@
+"""Compare a learner's number with the right one, and find out how they came apart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from bnstudy.examples.parse import latin
+from bnstudy.packs.models import Example, Mistake, NumberQuestion, Tolerance
+from bnstudy.packs.template import places
+from bnstudy.study.variants import Variant, number_at
+
+# "" means that none of the common slips explains the number.
+Slip = Literal["", "sign", "power_of_ten", "rounding"]
+# Floating-point noise of a computation must not fail an exact answer.
+NOISE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDetail:
+    """The learner's number beside the right one.
+
+    Attributes:
+        allowed: how far off an answer may be here.
+        mistake: the named mistake that gives the learner's number in this very computation.
+        mistaken: what that mistake gives, unrounded.
+        slip: a slip of the pen that explains the number.
+        step: position, in the example's steps, of the one where the two numbers part.
+    """
+
+    given: float
+    right: float
+    allowed: float
+    within: bool
+    mistake: Mistake | None = None
+    mistaken: float | None = None
+    slip: Slip = ""
+    step: int | None = None
+
+    def fill(self, text: str, variant: Variant) -> str:
+        """Fill a template that may also name `given`, the learner's own number."""
+        return variant.fill(text, given=self.given)
+
+
+def allowed_error(tolerance: Tolerance, right: float) -> float:
+    """Find how far an answer may be off: the larger of the absolute and the relative bound."""
+    noise = NOISE * max(1.0, abs(right))
+    return max(tolerance.absolute, tolerance.relative * abs(right), noise)
+
+
+def compare(given: float, typed: str, variant: Variant) -> NumberDetail:
+    """Put a number beside the right one and look for what explains the difference.
+
+    Args:
+        given: the number that was read.
+        typed: how it was written; its decimals tell a rounded number from a wrong one.
+        variant: the asking, with its run.
+    """
+    question, right = variant.question, variant.right
+    assert isinstance(question, NumberQuestion)
+    assert right is not None
+    allowed = allowed_error(question.tolerance, right)
+    if abs(given - right) <= allowed:
+        return NumberDetail(given, right, allowed, within=True)
+    mistake, mistaken = _find_mistake(given, variant)
+    slip: Slip = "" if mistake else _find_slip(given, typed, right, allowed)
+    step = None
+    if variant.example is not None and slip != "rounding":
+        step = _parting_step(variant.example, question.answer, mistake.value if mistake else "")
+    return NumberDetail(
+        given,
+        right,
+        allowed,
+        within=False,
+        mistake=mistake,
+        mistaken=mistaken,
+        slip=slip,
+        step=step,
+    )
+
+
+def _find_mistake(given: float, variant: Variant) -> tuple[Mistake | None, float | None]:
+    """Compute every named mistake in this run and take the one nearest to the given number."""
+    question, right = variant.question, variant.right
+    assert isinstance(question, NumberQuestion)
+    assert right is not None
+    found: list[tuple[float, Mistake, float]] = []
+    for mistake in question.mistakes:
+        value = number_at(variant.values, mistake.value)
+        if value is None or abs(value - right) <= allowed_error(question.tolerance, right):
+            # With these parameters the mistake happens to give the right number.
+            continue
+        distance = abs(given - value)
+        if distance <= allowed_error(question.tolerance, value):
+            found.append((distance, mistake, value))
+    if not found:
+        return None, None
+    _, mistake, value = min(found, key=lambda item: item[0])
+    return mistake, value
+
+
+def _find_slip(given: float, typed: str, right: float, allowed: float) -> Slip:
+    if right != 0 and abs(given + right) <= allowed:
+        return "sign"
+    if _rounded(typed, given, right):
+        return "rounding"
+    if given != 0 and right != 0 and given / right > 0:
+        power = math.log10(given / right)
+        nearest = round(power)
+        if 1 <= abs(nearest) <= 3 and abs(given / 10**nearest - right) <= max(
+            allowed, abs(right) * 1e-3
+        ):
+            return "power_of_ten"
+    return ""
+
+
+def _rounded(typed: str, given: float, right: float) -> bool:
+    """Say whether the number is the right one, rounded further than the tolerance allows."""
+    plain = latin(typed).lower()
+    if "e" in plain:
+        return False
+    figures = sum(character.isdigit() for character in plain.lstrip("+-0."))
+    decimals = sum(character.isdigit() for character in plain.partition(".")[2])
+    # One figure alone may be a guess.
+    return figures >= 2 and round(right, decimals) == given
+
+
+def _parting_step(example: Example, answer: str, mistaken: str) -> int | None:
+    """Find the first step that shows the mistaken value, or else the answer."""
+    names = [{place.name for place in places(step)} for step in example.steps]
+    for path in (mistaken, answer):
+        name = path.partition("[")[0].strip()
+        step = next((i for i, shown in enumerate(names) if name and name in shown), None)
+        if step is not None:
+            return step
+    return None
+
+
+def number_text(value: float) -> str:
+    """Write a number so that reading it gives the same number again."""
+    return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
