@@ -13,7 +13,6 @@ from bnstudy.bn.checks import (
     Array,
     CallOrderError,
     Float64,
-    NotFiniteError,
     SettingError,
     ShapeError,
     TooFewValuesError,
@@ -241,6 +240,24 @@ class BatchNorm:
         self._last = _Call(training, mean, var, inv_std, gamma, centered, batch.dtype, axes)
         return y.astype(batch.dtype, copy=False)
 
+    def calibrate(self, x: ArrayLike) -> Array:
+        """Set the running statistics to those of x alone, and return x normalized by them.
+
+        With the whole training set as x, inference no longer lags behind ("PreciseBN").
+
+        Raises:
+            BatchNormError: as in a training call.
+
+        Source:
+            Wu and Johnson (2021), arXiv:2105.07576, section 3.
+        """
+        y = self(x, training=True, update_running=False)
+        call = self._need_call("calibrate")
+        m = y.size // self.channels
+        self._running_mean = call.mean.ravel().copy()
+        self._running_var = call.var.ravel() * self.settings.correction(m, y.ndim)
+        return y
+
     def backward(self, dy: ArrayLike) -> tuple[Array, Float64, Float64]:
         """Differentiate the last call, training or inference.
 
@@ -349,6 +366,3 @@ class BatchNorm:
         if self._last is None:
             raise CallOrderError(f"{asked} needs a call first: y = bn(x, training=True).")
         return self._last
-
-
-__all__ = ["BatchNorm", "NotFiniteError", "Trace"]
