@@ -6,6 +6,7 @@ hidden layer, a linear output layer, mean softmax cross-entropy, plain gradient 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -197,7 +198,7 @@ class Network:
 
         def weight(inputs: int, outputs: int) -> Float64:
             fan = inputs + outputs if initialization == "xavier" else inputs
-            return np.sqrt(2.0 / fan) * np.asarray(rng.standard_normal((inputs, outputs)))
+            return rng.normal(0.0, math.sqrt(2.0 / fan), (inputs, outputs))
 
         self.hidden = [
             Hidden(weight(a, b), np.zeros(b) if has_bias else None, norm(b))
