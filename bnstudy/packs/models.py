@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 # "example/claim", or "not example/claim": what `bnstudy check` runs over the seeds.
 ClaimRef = Annotated[str, Field(pattern=r"^(?:not )?[a-z0-9-]+/[a-z0-9_]+$")]
 Drawn = int | float | str | bool
+# YAML 1.2 knows numbers and truth values; text that looks like one is a slip.
+Truth = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+
+
+def _listed(value: object) -> object:
+    """Let an author write one id without the brackets of a list."""
+    return (value,) if isinstance(value, str) else value
+
+
+Slugs = Annotated[
+    tuple[Slug, ...], BeforeValidator(_listed, json_schema_input_type=Slug | tuple[Slug, ...])
+]
 
 
 class Model(BaseModel):
@@ -25,7 +39,7 @@ class Source(Model):
     id: Slug
     title: Text
     authors: str = ""
-    year: int | None = None
+    year: Whole | None = None
     where: str = ""
     note: str = ""
 
@@ -90,7 +104,7 @@ class Passage(Model):
     status: Literal["settled", "contested"] = "settled"
     claims: tuple[ClaimRef, ...] = ()
     """What the passage states and an example shows."""
-    example: Slug | tuple[Slug, ...] = ()
+    example: Slugs = ()
     asks: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
@@ -159,10 +173,10 @@ class Option(Model):
 
     id: Slug
     text: Text
-    correct: bool = False
+    correct: Truth = False
     feedback: Text
     misconception: Slug | None = None
-    defensible: bool = False
+    defensible: Truth = False
     proof: tuple[ClaimRef, ...] = ()
     """Claims that make this option true (if correct) or false (if not)."""
 
@@ -171,12 +185,12 @@ class QuestionBase(Model):
     """What every kind of question has."""
 
     id: Slug
-    rev: Annotated[int, Field(ge=1)] = 1
+    rev: Annotated[Whole, Field(ge=1)] = 1
     concept: Slug
     stem: Text
     hints: tuple[Text, ...] = ()
     solution: Text
-    example: Slug | tuple[Slug, ...] = ()
+    example: Slugs = ()
     status: Literal["settled", "contested"] = "settled"
     sources: tuple[Slug, ...] = ()
     passages: tuple[Slug, ...] = ()
@@ -190,7 +204,7 @@ class ChoiceQuestion(QuestionBase):
 
     kind: Literal["choice"]
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=8)]
-    shuffle: bool = True
+    shuffle: Truth = True
 
 
 class MultiQuestion(QuestionBase):
@@ -198,14 +212,14 @@ class MultiQuestion(QuestionBase):
 
     kind: Literal["multi"]
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=8)]
-    shuffle: bool = True
+    shuffle: Truth = True
 
 
 class TrueFalseQuestion(QuestionBase):
     """A statement to judge."""
 
     kind: Literal["true_false"]
-    answer: bool
+    answer: Truth
     feedback_true: Text
     """Shown to who chose «درست»."""
     feedback_false: Text
@@ -218,18 +232,18 @@ class Draw(Model):
     """How one parameter of a computed question is drawn; exactly one of the three forms."""
 
     choices: tuple[Drawn, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    step: float | None = None
-    length: int | None = None
+    low: Number | None = None
+    high: Number | None = None
+    step: Number | None = None
+    length: Annotated[Whole, Field(ge=1, le=64)] | None = None
     """With low/high/step: draw a list of that many different numbers."""
 
 
 class Tolerance(Model):
     """How far an answer may be off; the larger of the two counts."""
 
-    absolute: Annotated[float, Field(ge=0)] = 0.0
-    relative: Annotated[float, Field(ge=0)] = 0.0
+    absolute: Annotated[Number, Field(ge=0)] = 0.0
+    relative: Annotated[Number, Field(ge=0)] = 0.0
 
 
 class Mistake(Model):
@@ -286,3 +300,5 @@ class Pack(Model):
     lessons: tuple[Lesson, ...]
     questions: tuple[Question, ...]
     examples: tuple[Example, ...]
+    where: dict[str, tuple[str, int]] = {}
+    """Where each thing is written: `question/q-3` -> (`questions/a.yaml`, 12)."""

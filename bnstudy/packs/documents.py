@@ -1,0 +1,84 @@
+"""What a YAML file says and where it says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bnstudy.packs.problems import Problem
+from bnstudy.packs.yaml_text import split_lines
+
+Path = tuple[str | int, ...]
+# A place is one integer, so that the marks of a large file stay small: line << 20 | column.
+COLUMN_BITS = 20
+
+
+class Mark(NamedTuple):
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+class Branch:
+    """Hold the places of a mapping or a sequence and of what is in it."""
+
+    __slots__ = ("keys", "nodes", "start")
+
+    def __init__(self, start: int, nodes: dict[str, Node] | list[Node]) -> None:
+        self.start = start
+        self.keys: dict[str, int] = {}
+        self.nodes = nodes
+
+    def child(self, part: str | int) -> Node | None:
+        """Find the places of what is under a key or index."""
+        if isinstance(self.nodes, dict):
+            return self.nodes.get(part) if isinstance(part, str) else None
+        return self.nodes[part] if isinstance(part, int) and part < len(self.nodes) else None
+
+
+Node = int | Branch
+
+
+@dataclass(slots=True)
+class Document:
+    """Hold what a file says and where it says it.
+
+    Attributes:
+        file: the path as the user wrote it.
+        text: the decoded text.
+        data: mappings, lists and scalars.
+        root: the places, in the shape of the data.
+        problems: what is wrong with the file as YAML.
+        broken: paths whose value could not be read; nothing more is to be said about them.
+    """
+
+    file: str
+    text: str = ""
+    data: object = None
+    root: Node = 0
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[Path] = field(default_factory=set)
+
+    def lines(self) -> list[str]:
+        """Cut the text into lines as an editor counts them."""
+        return split_lines(self.text)
+
+    def mark(self, path: Path, *, key: bool = False) -> Mark:
+        """Find where a value, or the key before it, begins; the nearest parent if there is none."""
+        node = self.root
+        place = node if isinstance(node, int) else node.start
+        for part in path:
+            child = node.child(part) if isinstance(node, Branch) else None
+            if child is None:
+                break
+            place = child if isinstance(child, int) else child.start
+            if key and isinstance(node, Branch) and isinstance(part, str):
+                place = node.keys[part]
+            node = child
+        return unpack(place)
+
+
+def unpack(place: int) -> Mark:
+    """Turn the integer of a place into line and column."""
+    return Mark((place >> COLUMN_BITS) + 1, (place & ((1 << COLUMN_BITS) - 1)) + 1)

@@ -1,0 +1,258 @@
+"""Turn pydantic's errors into problems with a place, a reason and a mend."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bnstudy.packs.documents import Document, Path
+from bnstudy.packs.problems import Details, Problem, nearest, shorten
+
+# What a value should be, by pydantic's name of the fault: English, and a key of the Persian words.
+_EXPECTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+}
+_NAMES = {
+    "text": "kind_text",
+    "true or false": "kind_truth",
+    "a whole number": "kind_whole",
+    "a number": "kind_number",
+    "a list": "kind_list",
+    "keys with values": "kind_mapping",
+}
+
+
+def locate(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Problem]:
+    """Give every fault of a file its place, and leave out what follows from an earlier one."""
+    problems = []
+    for detail in error.errors(include_url=False):
+        path = _data_path(detail["loc"], document.data)
+        if any(path[: len(broken)] == broken for broken in document.broken):
+            continue
+        problems.append(_explain(detail, path, document, model))
+    return problems
+
+
+def _data_path(location: Sequence[str | int], data: object) -> Path:
+    """Leave out the steps that pydantic adds for members of a union."""
+    path: list[str | int] = []
+    for index, part in enumerate(location):
+        last = index == len(location) - 1
+        if isinstance(data, dict) and (part in data or last):
+            path.append(part)
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int):
+            path.append(part)
+            data = data[part] if part < len(data) else None
+    return tuple(path)
+
+
+def _explain(
+    detail: ErrorDetails, path: Path, document: Document, model: type[BaseModel]
+) -> Problem:
+    kind = detail["type"]
+    about_key = kind in {"missing", "extra_forbidden"}
+    mark = document.mark(path, key=kind == "extra_forbidden")
+    if kind == "missing":
+        rule, message, more = _missing(path)
+    elif about_key:
+        rule, message, more = _unknown_key(path, detail["loc"], model)
+    else:
+        rule, message, more = _value(detail, path)
+    return Problem(document.file, mark.line, mark.column, "error", rule, message, **more)
+
+
+_Explanation = tuple[str, str, Details]
+
+
+def _missing(path: Path) -> _Explanation:
+    name = str(path[-1])
+    message = f"the key `{name}` is missing here"
+    return "missing-key", message, {"mend": f"add `{name}:`", "places": {"name": name}}
+
+
+def _unknown_key(path: Path, location: Sequence[str | int], model: type[BaseModel]) -> _Explanation:
+    name = str(path[-1])
+    known = sorted(_known_keys(model, location[:-1]))
+    close = nearest(name, known)
+    more: Details = {
+        "found": f"`{shorten(name)}`",
+        "expected": "one of " + ", ".join(known),
+        "places": {"found": shorten(name), "expected": "، ".join(known), "nearest": close},
+    }
+    if close:
+        more["mend"] = f"did you mean `{close}`?"
+        more["words"] = "unknown_key_near"
+    return "unknown-key", f"there is no key `{shorten(name)}` here", more
+
+
+def _value(detail: ErrorDetails, path: Path) -> _Explanation:
+    kind = detail["type"]
+    context: dict[str, Any] = detail.get("ctx", {})
+    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "file")
+    found = _found(detail["input"])
+    places: dict[str, object] = {"name": name, "found": found}
+    if kind in _EXPECTED:
+        expected = _EXPECTED[kind]
+        mend = _mend_type(detail["input"], expected)
+        more: Details = {"found": found, "expected": expected, "mend": mend, "places": places}
+        more["words"] = "wrong_type_quote" if mend else f"wrong_type_{_NAMES[expected]}"
+        return "wrong-type", f"`{name}` has the wrong type of value", more
+    if kind in {"literal_error", "union_tag_invalid", "union_tag_not_found"}:
+        return _choice(detail, name, found)
+    if kind == "string_pattern_mismatch":
+        return _pattern(str(context.get("pattern", "")), name, found)
+    if kind in {"string_too_short", "too_short"}:
+        least = context.get("min_length", 1)
+        places["limit"] = least
+        more = {"expected": f"at least {least}", "places": places}
+        more["words"] = "empty_text" if kind == "string_too_short" else "too_few"
+        return "too-short", f"`{name}` is empty or too short", more
+    if kind in {"string_too_long", "too_long"}:
+        most = context.get("max_length", 0)
+        places["limit"] = most
+        return (
+            "too-long",
+            f"`{name}` is too long",
+            {"expected": f"at most {most}", "places": places},
+        )
+    reason = detail["msg"]
+    return (
+        "wrong-value",
+        f"`{name}` has a value that can't be used",
+        {
+            "found": found,
+            "expected": reason,
+            "places": places,
+        },
+    )
+
+
+def _choice(detail: ErrorDetails, name: str, found: str) -> _Explanation:
+    """Explain a value that is none of a fixed few."""
+    if detail["type"] == "union_tag_not_found":
+        return _missing(("kind",))
+    context: dict[str, Any] = detail.get("ctx", {})
+    expected = str(context.get("expected", context.get("expected_tags", "")))
+    choices = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+    if detail["type"] == "union_tag_invalid":
+        name, found = "kind", f"`{shorten(context.get('tag', ''))}`"
+    close = nearest(found.strip("`"), choices)
+    more: Details = {
+        "found": found,
+        "expected": "one of " + ", ".join(choices),
+        "places": {"name": name, "found": found, "expected": "، ".join(choices)},
+    }
+    if close:
+        more["mend"] = f"did you mean `{close}`?"
+    return "wrong-value", f"`{name}` has an unknown value", more
+
+
+def _pattern(pattern: str, name: str, found: str) -> _Explanation:
+    """Explain an id or reference that is spelled in a way that ids are not."""
+    places = {"name": name, "found": found}
+    if "/" in pattern:
+        return (
+            "bad-claim",
+            f"`{name}` names no claim",
+            {
+                "found": found,
+                "expected": "example/claim or not example/claim",
+                "places": places,
+            },
+        )
+    if pattern.startswith("^S"):
+        return (
+            "wrong-value",
+            f"`{name}` takes S1, S2, …",
+            {
+                "found": found,
+                "expected": "S and a number",
+                "places": places,
+                "words": "bad_covers",
+            },
+        )
+    return (
+        "bad-id",
+        f"`{name}` is no id",
+        {
+            "found": found,
+            "expected": "small Latin letters, digits, - and .",
+            "places": places,
+        },
+    )
+
+
+def _found(value: object) -> str:
+    if isinstance(value, dict):
+        return "keys with values"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    return f"`{shorten(value)}`"
+
+
+def _mend_type(value: object, expected: str) -> str:
+    """Tell the author of `version: 1.0` and of `stem: {x} …` that quotes are missing."""
+    if expected != "text":
+        return ""
+    if isinstance(value, dict):
+        return "put text that begins with { in quotes"
+    if isinstance(value, (bool, int, float)):
+        return f"put it in quotes: '{shorten(value)}'"
+    return ""
+
+
+def _known_keys(model: type[BaseModel], location: Iterable[str | int]) -> set[str]:
+    """List the keys that a file may have at a place of pydantic's path."""
+    here: list[Any] = [model]
+    for part in location:
+        here = [inner for kind in here for inner in _step(kind, part)]
+    return {
+        field.alias or name
+        for kind in here
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        for name, field in kind.model_fields.items()
+    }
+
+
+def _step(kind: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401  type forms have no type
+    """Follow one step of pydantic's path into a type."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if "kind" in kind.model_fields and part in get_args(kind.model_fields["kind"].annotation):
+            yield kind
+        for name, field in kind.model_fields.items():
+            if part in {name, field.alias}:
+                yield from _members(field.annotation)
+    elif get_origin(kind) is tuple and isinstance(part, int):
+        yield from _members(get_args(kind)[0])
+    elif get_origin(kind) is dict:
+        yield from _members(get_args(kind)[1])
+
+
+def _members(kind: Any) -> Iterator[Any]:  # noqa: ANN401  type forms have no type
+    """List the members of a union, without what Annotated adds."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        yield from _members(get_args(kind)[0])
+    elif origin in {Union, types.UnionType}:
+        for member in get_args(kind):
+            yield from _members(member)
+    elif origin is not Literal:
+        yield kind
