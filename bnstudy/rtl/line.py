@@ -1,0 +1,326 @@
+"""Lay out lines of a paragraph: visual cells, and the map between columns and logical offsets.
+
+Levels and shapes belong to the paragraph; a line, cut wherever it was wrapped, is reordered with
+them. Offsets are always those of the paragraph's text.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bnstudy.rtl import bidi, islands
+from bnstudy.rtl.islands import Span
+from bnstudy.rtl.mirror import MIRRORED
+from bnstudy.rtl.shape import Cluster, clusters
+
+_RTL = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_HAS_RTL = re.compile(f"[{_RTL}]")
+# Everything that is not drawn as it is: controls, joiners, half surrogates.
+_NEEDS_LAYOUT = re.compile(
+    f"[{_RTL}\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:\u200c[^\W\d_]+)*")
+
+# Half blocks are not Bidi_Mirrored, yet a radio button made of them has a left and a right side.
+_MIRROR = {**MIRRORED, "\u2590": "\u258c", "\u258c": "\u2590"}
+_BOX_PAIRS = "└┘┌┐├┤╰╯╭╮╚╝╔╗╠╣┗┛┏┓┣┫╘╛╒╕╞╡╙╜╓╖╟╢▶◀▸◂►◄❯❮"
+_MIRROR_BOX = {
+    **_MIRROR,
+    **dict(zip(_BOX_PAIRS[::2], _BOX_PAIRS[1::2], strict=True)),
+    **dict(zip(_BOX_PAIRS[1::2], _BOX_PAIRS[::2], strict=True)),
+}
+
+_MAX_LINES = 64
+
+
+class Cell(NamedTuple):
+    """Hold one place on the screen and the characters it stands for."""
+
+    start: int
+    """Logical offset of its first character."""
+    end: int
+    """Logical offset behind its last one; its marks, joiners and controls included."""
+    text: str
+    """What the terminal gets: shaped, mirrored, without controls."""
+    width: int
+    level: int
+
+
+class Line:
+    """Hold one line in visual order, from left to right."""
+
+    __slots__ = ("_columns", "_places", "base", "cells", "end", "start", "text", "width")
+
+    def __init__(self, cells: Sequence[Cell], start: int, end: int, base: int) -> None:
+        self.cells: tuple[Cell, ...] = tuple(cells)
+        self.start = start
+        self.end = end
+        self.base = base
+        self.text = "".join(cell.text for cell in self.cells)
+        columns: list[int] = []
+        width = 0
+        places: dict[int, int] = {}
+        for place, cell in enumerate(self.cells):
+            columns.append(width)
+            width += cell.width
+            for offset in range(cell.start, max(cell.end, cell.start + 1)):
+                places[offset] = place
+        self.width = width
+        self._columns = columns
+        self._places = places
+
+    def _place_at(self, x: int) -> int | None:
+        """Return the place of the cell that covers a column."""
+        if not 0 <= x < self.width:
+            return None
+        low, high = 0, len(self._columns)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._columns[middle] <= x:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def index_at(self, x: int) -> int:
+        """Return the logical offset of what a column shows.
+
+        Columns beside the line stand for its start or its end, by the paragraph's direction.
+        """
+        place = self._place_at(x)
+        if place is not None:
+            return self.cells[place].start
+        return self.start if (x < 0) != bool(self.base) else self.end
+
+    def x_of(self, index: int) -> int | None:
+        """Return the first column of the cell that covers a logical offset."""
+        place = self._places.get(index)
+        return None if place is None else self._columns[place]
+
+    def cell_of(self, index: int) -> Cell | None:
+        """Return the cell that covers a logical offset."""
+        place = self._places.get(index)
+        return None if place is None else self.cells[place]
+
+    def cell_at(self, x: int) -> Cell | None:
+        """Return the cell that covers a column."""
+        place = self._place_at(x)
+        return None if place is None else self.cells[place]
+
+    def move(self, index: int, step: int) -> int | None:
+        """Return the offset of the cell `step` cells right (left if negative) of an offset's cell.
+
+        None stands for outside of the line.
+        """
+        place = self._places.get(index)
+        if place is None or not 0 <= place + step < len(self.cells):
+            return None
+        return self.cells[place + step].start
+
+
+class Paragraph:
+    """Hold a paragraph's levels and shapes, and cut lines from it."""
+
+    __slots__ = ("_lines", "_resolved", "_starts", "clusters", "text")
+
+    def __init__(self, text: str, base: int | None = None, marked: Sequence[Span] = ()) -> None:
+        self.text = text
+        self.clusters: list[Cluster] = clusters(text)
+        if base is None:
+            base = direction(text)
+        self._resolved = _resolve(text, base, marked)
+        self._starts = [cluster.start for cluster in self.clusters]
+        self._lines: dict[tuple[int, int, bool, bool], Line] = {}
+
+    @property
+    def base(self) -> int:
+        """The paragraph level: 1 right to left, 0 left to right."""
+        return self._resolved.base
+
+    @property
+    def levels(self) -> bytes:
+        """One embedding level per character, before any line is cut."""
+        return self._resolved.levels
+
+    def _slice(self, start: int, end: int) -> list[Cluster]:
+        """Return the clusters of a line; those that its edges cut are drawn in part."""
+        found = [
+            cluster for cluster in self.clusters if cluster.end > start and cluster.start < end
+        ]
+        if found and (found[0].start < start or found[-1].end > end):
+            # A word was broken inside a cluster: a lam and its alef part, a lost mark is not drawn.
+            parts = clusters(self.text, ligatures=False)
+            found = [
+                Cluster(max(part.start, start), min(part.end, end), part.text, part.width)
+                for part in parts
+                if start <= part.start < end
+            ]
+            if found:
+                found[0] = found[0]._replace(start=start)
+        return found
+
+    def line(
+        self,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        caret_end: bool = False,
+        mirror_box: bool = False,
+    ) -> Line:
+        """Lay out the line between two offsets.
+
+        Args:
+            start: offset of the line's first character.
+            end: offset behind its last one; None for the paragraph's end.
+            caret_end: add one blank cell, where a caret at the line's end stands.
+            mirror_box: mirror box drawing and triangles too, as trees need.
+        """
+        end = len(self.text) if end is None else end
+        key = (start, end, caret_end, mirror_box)
+        line = self._lines.get(key)
+        if line is None:
+            if len(self._lines) >= _MAX_LINES:
+                self._lines.clear()
+            line = self._lines[key] = self._lay_out(start, end, caret_end, mirror_box)
+        return line
+
+    def _lay_out(self, start: int, end: int, caret_end: bool, mirror_box: bool) -> Line:
+        found = self._slice(start, end)
+        line = bidi.line_levels(self._resolved, start, end)
+        levels = [line[cluster.start - start] for cluster in found]
+        mirror = _MIRROR_BOX if mirror_box else _MIRROR
+        cells = [
+            Cell(cluster.start, cluster.end, _mirrored(cluster.text, mirror), cluster.width, level)
+            if level & 1
+            else Cell(*cluster, level)
+            for cluster, level in zip(found, levels, strict=True)
+        ]
+        if caret_end:
+            level = levels[-1] if levels and self.text[end - 1] != " " else self.base
+            cells.append(Cell(end, end, " ", 1, level))
+            levels.append(level)
+        return Line([cells[place] for place in bidi.reorder(bytes(levels))], start, end, self.base)
+
+
+def _mirrored(text: str, mirror: dict[str, str]) -> str:
+    """Replace the character of a cell by its mirror image (L4), keeping its marks."""
+    image = mirror.get(text[:1])
+    return text if image is None else image + text[1:]
+
+
+def _resolve(text: str, base: int, marked: Sequence[Span]) -> bidi.Resolved:
+    """Resolve levels with islands: as if LRI and PDI stood round each of them."""
+    spans = islands.merge(text, marked, find=bool(base) or has_rtl(text))
+    if not spans:
+        return bidi.resolve(text, base)
+    pieces, kept, seen, shift = [], [], 0, 0
+    for start, end in spans:
+        pieces += [text[seen:start], "\u2066", text[start:end], "\u2069"]
+        kept.append((seen + shift, start + shift))
+        kept.append((start + shift + 1, end + shift + 1))
+        seen, shift = end, shift + 2
+    pieces.append(text[seen:])
+    resolved = bidi.resolve("".join(pieces), base)
+    kept.append((seen + shift, len(text) + shift))
+    return bidi.Resolved(
+        b"".join(resolved.levels[first:last] for first, last in kept),
+        b"".join(resolved.classes[first:last] for first, last in kept),
+        base,
+    )
+
+
+def has_rtl(text: str) -> bool:
+    """Say whether text holds a right-to-left character."""
+    return _HAS_RTL.search(text) is not None
+
+
+def needs_layout(text: str) -> bool:
+    """Say whether text is drawn differently from how it is stored, with a left-to-right base."""
+    return _NEEDS_LAYOUT.search(text) is not None
+
+
+def direction(text: str) -> int:
+    """Return the base direction of a paragraph: 1 right to left, 0 left to right.
+
+    Right to left if its first letter is, or at least 30 % of its letters or of its words are: Latin
+    terms do not turn a Persian sentence round, as the first strong character (P2) would.
+    """
+    if not has_rtl(text):
+        return 0
+    words = _WORD.findall(text)
+    if not words:
+        return 0
+    right = [word for word in words if _HAS_RTL.match(word)]
+    if _HAS_RTL.match(words[0]):
+        return 1
+    letters = sum(map(len, words))
+    return int(10 * sum(map(len, right)) >= 3 * letters or 10 * len(right) >= 3 * len(words))
+
+
+class _Cache:
+    """Keep the paragraphs used last, within a number of entries and of characters."""
+
+    def __init__(self, entries: int, characters: int) -> None:
+        self._entries = entries
+        self._budget = characters
+        self._held = 0
+        self._found: OrderedDict[tuple[str, int | None, tuple[Span, ...]], Paragraph] = (
+            OrderedDict()
+        )
+        self._lock = threading.Lock()
+
+    def get(self, text: str, base: int | None, marked: tuple[Span, ...]) -> Paragraph:
+        key = (text, base, marked)
+        with self._lock:
+            found = self._found.get(key)
+            if found is not None:
+                self._found.move_to_end(key)
+                return found
+        found = Paragraph(text, base, marked)
+        with self._lock:
+            if key not in self._found:
+                self._found[key] = found
+                self._held += len(text)
+            while len(self._found) > 1 and (
+                len(self._found) > self._entries or self._held > self._budget
+            ):
+                self._held -= len(self._found.popitem(last=False)[0][0])
+        return found
+
+
+# A laid-out character costs some 250 bytes, so this stays below 25 MB.
+_cache = _Cache(entries=512, characters=100_000)
+
+
+def paragraph(text: str, base: int | None = None, islands: tuple[Span, ...] = ()) -> Paragraph:
+    """Lay out a paragraph, or return it from the cache.
+
+    Args:
+        text: one paragraph in logical order.
+        base: 1 right to left, 0 left to right, None by `direction`.
+        islands: spans that stay left to right, such as code, besides those that are found.
+    """
+    return _cache.get(text, base, islands)
+
+
+_BASES = {"L": 0, "R": 1, "auto": None, 0: 0, 1: 1, None: None}
+
+
+def display(text: str, base: str | int | None = "auto") -> str:
+    """Return one line as the terminal must get it: joined, in visual order, without controls.
+
+    Args:
+        text: one line in logical order.
+        base: "R" or 1, "L" or 0, "auto" or None by `direction`.
+    """
+    if base not in _BASES:
+        raise ValueError(f"base must be 'L', 'R' or 'auto', got {base!r}")
+    level = _BASES[base]
+    if level is None:
+        level = direction(text)
+    if not level and not needs_layout(text):
+        return text
+    return paragraph(text, level).line().text
