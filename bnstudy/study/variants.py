@@ -108,7 +108,7 @@ def _options(question: Question, seed: int) -> tuple[ShownOption, ...]:
 
 def example_ids(question: Question) -> tuple[str, ...]:
     """List the examples of a question; the first one gives the answer of a number question."""
-    return (question.example,) if isinstance(question.example, str) else question.example
+    return question.example
 
 
 def run_seed(question: Question, seed: int) -> int:
