@@ -104,21 +104,20 @@ def option_ids(answer: Answer, variant: Variant) -> tuple[str, ...]:
     Raises:
         AnswerError: an id that this question does not have, or no id at all.
     """
+    chosen: Collection[object]
     if isinstance(answer, bool):
-        chosen: Collection[str] = (TRUE if answer else FALSE,)
-    elif isinstance(answer, str):
-        chosen = (answer,)
-    elif isinstance(answer, Collection):
+        chosen = (TRUE if answer else FALSE,)
+    elif isinstance(answer, Collection) and not isinstance(answer, str):
         chosen = answer
     else:
-        raise answer_error("unknown_option", f"expected an option, got {answer!r}", got=answer)
+        chosen = (answer,)
     shown = [option.id for option in variant.options]
     for option_id in chosen:
         if option_id not in shown:
             raise answer_error(
                 "unknown_option",
                 f"expected one of {', '.join(shown)}, got {option_id!r}",
-                got=option_id,
+                got=str(option_id),
                 known=" ".join(option.letter for option in variant.options),
             )
     return tuple(option_id for option_id in shown if option_id in chosen)

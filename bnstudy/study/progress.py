@@ -103,7 +103,7 @@ class ProgressStore:
         rows = self._database.read("SELECT * FROM cards WHERE pack = ?", (pack,))
         return [read_card(row) for row in rows]
 
-    def due_cards(self, pack: str, now: datetime) -> list[Card]:
+    def due(self, pack: str, now: datetime) -> list[Card]:
         """List the cards whose time has come.
 
         A card last answered well after now was answered under a wrong clock: it counts as due.

@@ -144,7 +144,7 @@ class MultiKind:
         wrong = [option for option in options if not (option.correct or option.defensible)]
         found = sum(option.chosen for option in right)
         taken = sum(option.chosen for option in wrong)
-        score = found / len(right) if right else 1.0
+        score = found / len(right) if right else float(not taken)
         if wrong:
             score -= taken / len(wrong)
         if found == len(right) and not taken:
