@@ -1,0 +1,182 @@
+"""`bnstudy example`: run a worked example and print its words or its numbers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bnstudy.commands import options
+from bnstudy.errors import BnStudyError
+
+if TYPE_CHECKING:
+    from bnstudy.examples.result import ExampleRun
+    from bnstudy.packs.models import Example
+    from bnstudy.study.explain import ChartData, Explanation
+
+# A chart in plain lines is a table; more rows than this tell no more.
+CHART_ROWS = 12
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe `bnstudy example`."""
+    parser = subparsers.add_parser("example", help="run a worked example")
+    parser.add_argument("name", nargs="?", help="its name, or its recipe such as R1a")
+    parser.add_argument("--list", action="store_true", help="list the examples")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="turn a parameter"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed of the run (0)")
+    parser.add_argument("--json", action="store_true", help="numbers as JSON")
+    options.add_pack(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the examples, or run one."""
+    if args.list or not args.name:
+        return list_examples(args)
+    from bnstudy.examples import registry  # noqa: PLC0415  NumPy, only for who runs an example
+
+    words = find_words(args)
+    name = words.run if words else args.name
+    given: dict[str, object] = dict(words.with_) if words else {}
+    given.update(registry.parse(name, settings(args.set)))
+    outcome = registry.run(name, given, args.seed)
+    if args.json:
+        json.dump(as_json(outcome), sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    elif words is not None:
+        from bnstudy.study.explain import in_words  # noqa: PLC0415
+
+        print_explanation(in_words(words, outcome))
+    else:
+        print_numbers(outcome)
+    return 0
+
+
+def settings(pairs: Sequence[str]) -> dict[str, str]:
+    """Split `name=value` pairs.
+
+    Raises:
+        BnStudyError: a pair has no `=`.
+    """
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            message = f"--set expects NAME=VALUE, got {pair!r}; write for example --set gamma=2"
+            raise BnStudyError(message, words="cli.bad_setting", got=pair)
+        found[name.strip()] = value.strip()
+    return found
+
+
+def find_words(args: argparse.Namespace) -> Example | None:
+    """Find the pack's words for the example that was named; the engine runs without them too."""
+    from bnstudy.examples import registry  # noqa: PLC0415
+    from bnstudy.packs.loader import load_pack  # noqa: PLC0415
+
+    examples = {example.id: example for example in load_pack(options.pack_path(args)).examples}
+    if args.name in examples:
+        return examples[args.name]
+    name = registry.spec(args.name).name
+    return next((e for e in examples.values() if e.run == name), None)
+
+
+def list_examples(args: argparse.Namespace) -> int:
+    """Print every example of the engine with its recipe and parameters."""
+    from bnstudy.examples import registry  # noqa: PLC0415
+    from bnstudy.packs.loader import load_pack  # noqa: PLC0415
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
+
+    titles = {e.run: e.title for e in reversed(load_pack(options.pack_path(args)).examples)}
+    specs = [registry.spec(name) for name in registry.names()]
+    if args.json:
+        rows = [
+            {
+                "name": spec.name,
+                "recipe": spec.recipe,
+                "title": titles.get(spec.name, ""),
+                "origin": spec.origin,
+                "parameters": {p.name: p.default for p in spec.parameters},
+            }
+            for spec in specs
+        ]
+        json.dump(rows, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+        return 0
+    table = [(f"`{s.name}`", f"`{s.recipe}`", titles.get(s.name, "")) for s in specs]
+    Console().table(table)
+    return 0
+
+
+def as_json(outcome: ExampleRun) -> dict[str, object]:
+    """Give a run in the documented shape."""
+    result = outcome.result
+    return {
+        "example": outcome.example,
+        "seed": outcome.seed,
+        "parameters": dict(outcome.parameters),
+        "values": dict(result.values),
+        "series": {name: {"x": list(s.x), "y": list(s.y)} for name, s in result.series.items()},
+        "claims": {
+            name: {"holds": claim.holds, "evidence": dict(claim.evidence)}
+            for name, claim in result.claims.items()
+        },
+    }
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Print an example in words: steps, tables, charts as tables, claims."""
+    from bnstudy.packs.words import Words  # noqa: PLC0415
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
+
+    console, words = Console(), Words.load()
+    console.print(explanation.title)
+    console.rule()
+    for text in filter(None, (explanation.question, *explanation.steps)):
+        console.print(text)
+    for table in explanation.tables:
+        if table.title:
+            console.print(table.title)
+        console.table(table.rows, heads=table.columns)
+    for chart in explanation.charts:
+        console.print(chart.title)
+        console.table(chart_rows(chart), heads=chart_heads(chart))
+    if explanation.claims:
+        console.print(words("example.claims"))
+    for claim in explanation.claims:
+        console.print(f"{'✓' if claim.holds else '✗'} {claim.text}")
+    if explanation.caveat:
+        console.print(explanation.caveat)
+    console.print(words("quiz.seed", seed=str(explanation.run.seed)))
+
+
+def chart_heads(chart: ChartData) -> tuple[str, ...]:
+    """Name the columns of a chart's table."""
+    return (chart.x_label, *(series.label for series in chart.series))
+
+
+def chart_rows(chart: ChartData) -> list[tuple[str, ...]]:
+    """Give a chart as rows of numbers, thinned evenly where there are many."""
+    xs = sorted({x for series in chart.series for x in series.x})
+    if len(xs) > CHART_ROWS:
+        last = len(xs) - 1
+        xs = [xs[round(i * last / (CHART_ROWS - 1))] for i in range(CHART_ROWS)]
+    lookups = [dict(zip(series.x, series.y, strict=True)) for series in chart.series]
+    return [(f"`{x:g}`", *(_cell(lookup, x) for lookup in lookups)) for x in xs]
+
+
+def _cell(lookup: Mapping[float, float], x: float) -> str:
+    return f"`{lookup[x]:.4g}`" if x in lookup else ""
+
+
+def print_numbers(outcome: ExampleRun) -> None:
+    """Print a run for which the pack has no words."""
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
+
+    console = Console()
+    console.table([(f"`{name}`", f"`{value}`") for name, value in outcome.result.values.items()])
+    for name, claim in outcome.result.claims.items():
+        console.print(f"{'✓' if claim.holds else '✗'} `{name}`")

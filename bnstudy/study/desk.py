@@ -1,0 +1,215 @@
+"""A learner's desk: one pack, one progress, and everything the faces of the program ask of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bnstudy.examples import registry
+from bnstudy.examples.result import Checkpoint
+from bnstudy.packs.index import PackIndex
+from bnstudy.packs.loader import load_pack
+from bnstudy.packs.models import Lesson, NumberQuestion, Passage
+from bnstudy.packs.words import Words
+from bnstudy.study.explain import Explanation, explain, in_words
+from bnstudy.study.overview import Overview
+from bnstudy.study.progress import FILE_NAME, ProgressStore
+from bnstudy.study.proofs import ProofLine, proofs
+from bnstudy.study.quiz import Clock, Outcome, QuizSession
+from bnstudy.study.reading import Reading
+from bnstudy.study.rows import Mode
+from bnstudy.study.variants import Variant, example_ids, run_seed
+
+# Six digits can be typed again from the screen.
+SEEDS = 1_000_000
+
+
+class Desk:
+    """Bring a pack and the learner's progress together, without a terminal.
+
+    Args:
+        index: the pack.
+        store: the progress.
+        words: the interface's words.
+        clock: tells the time; aware.
+        rng: where fresh seeds come from.
+    """
+
+    def __init__(
+        self,
+        index: PackIndex,
+        store: ProgressStore,
+        words: Words,
+        clock: Clock,
+        rng: random.Random,
+    ) -> None:
+        self.index = index
+        self.store = store
+        self.words = words
+        self._clock = clock
+        self._rng = rng
+        self._at = ""
+        self._reading = Reading(index, store)
+
+    @classmethod
+    def open(
+        cls, pack: Path, data: Path | None, words: Words, clock: Clock, seed: int | None = None
+    ) -> Desk:
+        """Read the pack and open the progress in the data folder.
+
+        Raises:
+            PackNotFoundError: the path is no pack.
+            ContentError: the pack has faults.
+        """
+        index = PackIndex(load_pack(pack))
+        store = ProgressStore(None if data is None else data / FILE_NAME, clock())
+        return cls(index, store, words, clock, random.Random(seed))  # noqa: S311  no secret
+
+    @property
+    def notice(self) -> str:
+        """Say what is wrong with the progress file, or nothing."""
+        problem = self.store.problem
+        if problem is None:
+            return ""
+        return self.words.sentence(problem.words, problem.places) or str(problem)
+
+    def overview(self) -> Overview:
+        """Sum up where the learner stands."""
+        following = self._reading.next_passage()
+        return Overview(
+            title=self.index.pack.info.title,
+            read=len(self._reading.read()),
+            passages=len(self.index.passages),
+            next_title="" if following is None else following.title,
+            short=len(self.index.quiz),
+            questions=len(self.index.questions),
+            answered=self.store.count(self.index.pack.info.id),
+            due=len(self._due()),
+        )
+
+    def _due(self) -> tuple[str, ...]:
+        due = self.store.due(self.index.pack.info.id, self._clock())
+        known = self.index.questions
+        return tuple(
+            card.question
+            for card in due
+            if card.question in known and known[card.question].rev == card.rev
+        )
+
+    # --- reading
+
+    @property
+    def lessons(self) -> Sequence[Lesson]:
+        """The chapters in course order."""
+        return self.index.pack.lessons
+
+    def read_passages(self) -> frozenset[str]:
+        """Ids of the passages that were read."""
+        return self._reading.read()
+
+    def mark_read(self, passage_id: str) -> None:
+        """Remember that a passage was read."""
+        self._reading.mark(passage_id, self._clock())
+
+    def open_at(self, passage_id: str) -> None:
+        """Remember where the learner is, to go on there."""
+        self._at = passage_id
+
+    def next_passage(self) -> str:
+        """Id of the passage to go on with: the last one opened, else the first unread one."""
+        if self._at:
+            return self._at
+        following = self._reading.next_passage()
+        return following.id if following is not None else next(iter(self.index.passages))
+
+    def source_line(self, passage: Passage) -> str:
+        """Name the sources of a passage in one line."""
+        sources = [self.index.source(id_) for id_ in passage.sources]
+        return "؛ ".join(s.title if s.year is None else f"{s.title} ({s.year})" for s in sources)
+
+    def example_ids(self, passage: Passage) -> tuple[str, ...]:
+        """Ids of the passage's worked examples."""
+        return tuple(example.id for example in self.index.examples_of(passage))
+
+    def example_title(self, example_id: str) -> str:
+        """Title of a worked example."""
+        return self.index.example(example_id).title
+
+    def passage_title(self, passage_id: str) -> str:
+        """Title of a passage."""
+        return self.index.passage(passage_id).title
+
+    # --- computing
+
+    def fresh_seed(self) -> int:
+        """Draw a seed for a run with fresh numbers."""
+        return self._rng.randrange(SEEDS)
+
+    def explainer(self, example_id: str) -> Callable[[int, Checkpoint], Explanation]:
+        """Give what computes an example for a seed."""
+
+        def compute(seed: int, checkpoint: Checkpoint) -> Explanation:
+            return explain(self.index, example_id, seed, checkpoint=checkpoint)
+
+        return compute
+
+    def question_seed(self, variant: Variant) -> int:
+        """Give the seed of the question's examples in this asking."""
+        return run_seed(variant.question, variant.seed)
+
+    def question_explainer(
+        self, variant: Variant, position: int
+    ) -> Callable[[int, Checkpoint], Explanation]:
+        """Give what computes one of a question's examples, for the asking that was answered.
+
+        The first example of a number question keeps the numbers that were asked about.
+        """
+        example = self.index.example(example_ids(variant.question)[position])
+        drawn = isinstance(variant.question, NumberQuestion) and position == 0
+        parameters = dict(variant.parameters) if drawn else {}
+
+        def compute(seed: int, checkpoint: Checkpoint) -> Explanation:
+            if drawn and variant.run is not None and seed == self.question_seed(variant):
+                return in_words(example, variant.run)
+            given = {**example.with_, **parameters}
+            return in_words(example, registry.run(example.run, given, seed, checkpoint))
+
+        return compute
+
+    def proofs(self, variant: Variant, shown: Sequence[Explanation]) -> tuple[ProofLine, ...]:
+        """Hold every option's claims against the runs on the screen."""
+        return proofs(self.index, variant.question, variant, shown)
+
+    # --- being asked
+
+    def quiz(self, selection: str = "short", passage_id: str = "") -> QuizSession | None:
+        """Begin a quiz on the selected questions, or None where there are none.
+
+        Args:
+            selection: `short`, `all`, `due` or `passage`.
+            passage_id: the passage, for `passage`.
+        """
+        if selection == "passage":
+            ids = [q.id for q in self.index.questions_of_passage(passage_id)]
+        elif selection == "due":
+            ids = list(self._due())
+        elif selection == "all":
+            ids = list(self.index.questions)
+        else:
+            ids = [question.id for question in self.index.quiz]
+        if not ids:
+            return None
+        mode: Mode = "review" if selection == "due" else "quiz"
+        return QuizSession(self.index, ids, self.store, self._clock, self.fresh_seed(), mode)
+
+    def remarks(self, outcome: Outcome) -> tuple[str, ...]:
+        """Say what else there is to say of an answer: a suspected idea, a failure to save."""
+        said = []
+        if outcome.suspected is not None and not outcome.grade.correct:
+            said.append(self.words("quiz.misconception", title=outcome.suspected.title))
+        if outcome.problem is not None:
+            problem = outcome.problem
+            reason = self.words.sentence(problem.words, problem.places) or str(problem)
+            said.append(self.words("quiz.not_saved", reason=reason))
+        return tuple(said)

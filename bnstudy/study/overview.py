@@ -1,0 +1,25 @@
+"""What the first screen says; light, so that it can be shown before the pack is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where the learner stands in a pack."""
+
+    title: str
+    read: int
+    """Passages read."""
+    passages: int
+    next_title: str
+    """Title of the first passage that was not read."""
+    short: int
+    """Questions of the short quiz."""
+    questions: int
+    """All questions of the pack."""
+    answered: int
+    """Answers ever given."""
+    due: int
+    """Questions whose review is due."""

@@ -1,0 +1,136 @@
+"""The app: it opens screens, hands each its session, and reads the pack after the first paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from bnstudy.errors import BnStudyError
+from bnstudy.packs.words import Words
+from bnstudy.rtl.app import RTLApp
+from bnstudy.ui.messages import GoBack, OpenLesson, OpenQuiz, OpenResult
+from bnstudy.ui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    # At run time these bring pydantic and NumPy, which must not come before the first paint.
+    from bnstudy.study.desk import Desk
+    from bnstudy.study.quiz import QuizSession
+
+HELP_KEYS = "question_mark,؟,f1"
+
+
+class BnStudyApp(RTLApp[BnStudyError | None]):
+    """The tutor in a terminal.
+
+    Args:
+        words: the interface's words.
+        open_desk: reads the pack and opens the progress; it runs in a thread.
+        start: what to open as soon as the pack is there, instead of the first screen.
+    """
+
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "keys.quit", show=False, priority=True),
+        Binding(HELP_KEYS, "toggle_help", "keys.help", key_display="?"),
+    ]
+
+    def __init__(
+        self, words: Words, open_desk: Callable[[], Desk], start: Message | None = None
+    ) -> None:
+        super().__init__()
+        self.title = words("app.title")
+        self._words = words
+        self._open_desk = open_desk
+        self._waiting = start
+        self._desk: Desk | None = None
+        self._quiz: QuizSession | None = None
+
+    def get_default_screen(self) -> Screen[None]:
+        """Open on the home screen, which needs neither the pack nor the progress."""
+        return HomeScreen(self._words)
+
+    def on_ready(self) -> None:
+        """Read the pack once the first screen is painted."""
+        self._load()
+
+    @work(thread=True)
+    def _load(self) -> None:
+        try:
+            desk = self._open_desk()
+            # Imported here so that opening a screen later does not stop the keyboard.
+            from bnstudy.ui.screens import lesson, quiz, result  # noqa: F401, PLC0415
+        except BnStudyError as error:
+            self.call_from_thread(self.exit, error, error.exit_code)
+        else:
+            self.call_from_thread(self._begin, desk)
+
+    def _begin(self, desk: Desk) -> None:
+        self._desk = desk
+        self._refresh_home()
+        if desk.notice:
+            self.notify(desk.notice, severity="warning", timeout=10, markup=False)
+        if self._waiting is not None:
+            self.post_message(self._waiting)
+
+    def _refresh_home(self) -> None:
+        if self._desk is not None and isinstance(self.screen, HomeScreen):
+            self.screen.show(self._desk.overview())
+
+    @on(OpenLesson)
+    async def open_lesson(self, event: OpenLesson) -> None:
+        """Open the lesson where it was left, or at the passage that was asked for."""
+        if self._desk is None:
+            self._waiting = event
+            return
+        from bnstudy.ui.screens.lesson import LessonScreen  # noqa: PLC0415  after the first paint
+
+        await self._close_to_home()
+        passage_id = event.passage_id or self._desk.next_passage()
+        await self.push_screen(LessonScreen(self._words, self._desk, passage_id))
+
+    @on(OpenQuiz)
+    async def open_quiz(self, event: OpenQuiz) -> None:
+        """Open a quiz on the selected questions."""
+        if self._desk is None:
+            self._waiting = event
+            return
+        from bnstudy.ui.screens.quiz import QuizScreen  # noqa: PLC0415  after the first paint
+
+        session = self._desk.quiz(event.selection, event.passage_id)
+        if session is None:
+            self.notify(self._words("quiz.none"), markup=False)
+            return
+        self._quiz = session
+        await self.push_screen(QuizScreen(self._words, session, self._desk))
+
+    @on(OpenResult)
+    async def open_result(self) -> None:
+        """Replace the quiz by its result."""
+        if self._quiz is None:
+            return
+        from bnstudy.ui.screens.result import ResultScreen  # noqa: PLC0415  after the first paint
+
+        await self.switch_screen(ResultScreen(self._words, self._quiz.result()))
+
+    @on(GoBack)
+    async def go_back(self) -> None:
+        """Close the screen on top."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        self._refresh_home()
+
+    async def _close_to_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    def action_toggle_help(self) -> None:
+        """Show or hide the keys of the screen."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()

@@ -1,0 +1,90 @@
+"""The first screen: where the learner stands and where to go on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from bnstudy.packs.words import Words
+from bnstudy.study.overview import Overview
+from bnstudy.ui.messages import OpenLesson, OpenQuiz
+from bnstudy.ui.screens.base import BnScreen
+
+
+class HomeScreen(BnScreen[None]):
+    """Greet, say what is read and due, and offer the ways on.
+
+    It paints before the pack is read: `show` fills in what only the pack knows.
+    """
+
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ض", "app.quit", "keys.quit", key_display="q ض"),
+    ]
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self._overview: Overview | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the greeting, the menu and one line of status."""
+        with Vertical(id="card"):
+            yield Static(self.words("app.title"), id="title", markup=False)
+            yield Static(self.words("home.heading"), id="heading", markup=False)
+            yield OptionList(*self._options(), id="menu", markup=False)
+            yield Static(self.words("app.loading"), id="status", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Put the keyboard on the menu."""
+        self.query_one("#menu").focus()
+
+    def show(self, overview: Overview) -> None:
+        """Fill in what the pack and the learner's progress say."""
+        self._overview = overview
+        menu = self.query_one("#menu", OptionList)
+        highlighted = menu.highlighted
+        menu.clear_options()
+        menu.add_options(self._options())
+        menu.highlighted = highlighted or 0
+        self.query_one("#title", Static).update(overview.title)
+        marks = self.words("home.read_marks", read=overview.read, total=overview.passages)
+        due = self.words("home.nothing_due") if overview.answered and not overview.due else ""
+        self.query_one("#status", Static).update("\n".join(filter(None, (marks, due))))
+
+    def _options(self) -> list[Option]:
+        """List the ways on; before the pack is read only those that are always there."""
+        known = self._overview
+        options = [Option(self._lesson_label(), id="lesson")]
+        if known is not None:
+            if known.due:
+                options.append(Option(self.words("home.quiz_due", n=known.due), id="due"))
+            options += [
+                Option(self.words("home.quiz_short", n=known.short), id="short"),
+                Option(self.words("home.quiz_all", n=known.questions), id="all"),
+            ]
+        options.append(Option(self.words("home.quit"), id="quit"))
+        return options
+
+    def _lesson_label(self) -> str:
+        known = self._overview
+        if known is None or not known.read:
+            return self.words("home.start")
+        return self.words("home.continue_at", title=known.next_title)
+
+    @on(OptionList.OptionSelected, "#menu")
+    async def follow(self, event: OptionList.OptionSelected) -> None:
+        """Go where the learner chose to go."""
+        chosen = event.option_id or ""
+        if chosen == "quit":
+            await self.app.action_quit()
+        elif chosen == "lesson":
+            self.post_message(OpenLesson())
+        else:
+            self.post_message(OpenQuiz(chosen))
