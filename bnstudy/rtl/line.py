@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bnstudy.rtl import bidi, islands
 from bnstudy.rtl.islands import Span
 from bnstudy.rtl.mirror import MIRRORED
-from bnstudy.rtl.shape import Cluster, clusters
+from bnstudy.rtl.shape import Cluster, clusters, width_of
 
 _RTL = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _HAS_RTL = re.compile(f"[{_RTL}]")
@@ -191,6 +191,9 @@ class Paragraph:
         found = self._slice(start, end)
         line = bidi.line_levels(self._resolved, start, end)
         levels = [line[cluster.start - start] for cluster in found]
+        if found:
+            # Marks before the first character belong to its cell but not to its level.
+            levels[0] = line[_drawn_at(self.text, found[0]) - start]
         mirror = _MIRROR_BOX if mirror_box else _MIRROR
         cells = [
             Cell(cluster.start, cluster.end, _mirrored(cluster.text, mirror), cluster.width, level)
@@ -203,6 +206,14 @@ class Paragraph:
             cells.append(Cell(end, end, " ", 1, level))
             levels.append(level)
         return Line([cells[place] for place in bidi.reorder(bytes(levels))], start, end, self.base)
+
+
+def _drawn_at(text: str, cluster: Cluster) -> int:
+    """Return the offset of a cluster's first character that has a width."""
+    return next(
+        (index for index in range(cluster.start, cluster.end) if width_of(text[index])),
+        cluster.start,
+    )
 
 
 def _mirrored(text: str, mirror: dict[str, str]) -> str:
