@@ -28,9 +28,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Open the app."""
     if options.wants_plain(args):
-        from bnstudy.plain.dialogue import talk  # noqa: PLC0415  imports the domain
+        from bnstudy.plain.dialogue import talk_all  # noqa: PLC0415  imports the domain
 
-        return talk(open_desk(args))
+        return talk_all(open_desk(args))
     return open_app(args)
 
 

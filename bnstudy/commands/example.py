@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bnstudy.commands import options
@@ -14,10 +14,6 @@ from bnstudy.errors import BnStudyError
 if TYPE_CHECKING:
     from bnstudy.examples.result import ExampleRun
     from bnstudy.packs.models import Example
-    from bnstudy.study.explain import ChartData, Explanation
-
-# A chart in plain lines is a table; more rows than this tell no more.
-CHART_ROWS = 12
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,9 +44,12 @@ def run(args: argparse.Namespace) -> int:
         json.dump(as_json(outcome), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
     elif words is not None:
+        from bnstudy.packs.words import Words  # noqa: PLC0415
+        from bnstudy.plain.evidence import tell  # noqa: PLC0415
+        from bnstudy.rtl.console import Console  # noqa: PLC0415
         from bnstudy.study.explain import in_words  # noqa: PLC0415
 
-        print_explanation(in_words(words, outcome))
+        tell(Console(), Words.load(), in_words(words, outcome))
     else:
         print_numbers(outcome)
     return 0
@@ -125,51 +124,6 @@ def as_json(outcome: ExampleRun) -> dict[str, object]:
             for name, claim in result.claims.items()
         },
     }
-
-
-def print_explanation(explanation: Explanation) -> None:
-    """Print an example in words: steps, tables, charts as tables, claims."""
-    from bnstudy.packs.words import Words  # noqa: PLC0415
-    from bnstudy.rtl.console import Console  # noqa: PLC0415
-
-    console, words = Console(), Words.load()
-    console.print(explanation.title)
-    console.rule()
-    for text in filter(None, (explanation.question, *explanation.steps)):
-        console.print(text)
-    for table in explanation.tables:
-        if table.title:
-            console.print(table.title)
-        console.table(table.rows, heads=table.columns)
-    for chart in explanation.charts:
-        console.print(chart.title)
-        console.table(chart_rows(chart), heads=chart_heads(chart))
-    if explanation.claims:
-        console.print(words("example.claims"))
-    for claim in explanation.claims:
-        console.print(f"{'✓' if claim.holds else '✗'} {claim.text}")
-    if explanation.caveat:
-        console.print(explanation.caveat)
-    console.print(words("quiz.seed", seed=str(explanation.run.seed)))
-
-
-def chart_heads(chart: ChartData) -> tuple[str, ...]:
-    """Name the columns of a chart's table."""
-    return (chart.x_label, *(series.label for series in chart.series))
-
-
-def chart_rows(chart: ChartData) -> list[tuple[str, ...]]:
-    """Give a chart as rows of numbers, thinned evenly where there are many."""
-    xs = sorted({x for series in chart.series for x in series.x})
-    if len(xs) > CHART_ROWS:
-        last = len(xs) - 1
-        xs = [xs[round(i * last / (CHART_ROWS - 1))] for i in range(CHART_ROWS)]
-    lookups = [dict(zip(series.x, series.y, strict=True)) for series in chart.series]
-    return [(f"`{x:g}`", *(_cell(lookup, x) for lookup in lookups)) for x in xs]
-
-
-def _cell(lookup: Mapping[float, float], x: float) -> str:
-    return f"`{lookup[x]:.4g}`" if x in lookup else ""
 
 
 def print_numbers(outcome: ExampleRun) -> None:

@@ -21,9 +21,9 @@ def run(args: argparse.Namespace) -> int:
     """Open the quiz."""
     selection = "all" if args.all else "short"
     if options.wants_plain(args):
-        from bnstudy.plain.quiz import ask  # noqa: PLC0415  imports the domain
+        from bnstudy.plain.dialogue import quiz_only  # noqa: PLC0415  imports the domain
 
-        return ask(app.open_desk(args), selection)
+        return quiz_only(app.open_desk(args), selection)
     from bnstudy.ui.messages import OpenQuiz  # noqa: PLC0415  imports Textual
 
     return app.open_app(args, OpenQuiz(selection))

@@ -176,9 +176,7 @@ def _some(
     yield from line[(number * stride // 3) % stride :: stride]
 
 
-def _columns(
-    lines: list[list[tuple[float, float]]], y_axis: Axis, width: int, height: int
-) -> Rows:
+def _columns(lines: list[list[tuple[float, float]]], y_axis: Axis, width: int, height: int) -> Rows:
     """Draw each value as a column; the series stand side by side within each place."""
     cells = _blank(width, height)
     places = sorted({x for line in lines for x, _ in line})
@@ -216,3 +214,24 @@ def _framed(inside: Rows, ticks: list[tuple[str, int]], margin: int, x_axis: Axi
     framed.append([Cell(c) for c in " " * margin + "└" + "".join(floor)])
     framed.append([Cell(c) for c in " " * (margin + 1) + "".join(below)])
     return framed
+
+
+# A chart in plain lines is a table; more rows than this tell no more.
+TABLE_ROWS = 12
+
+
+def chart_table(chart: ChartData) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Give a chart as a table of its numbers, thinned evenly where there are many.
+
+    Returns:
+        the heads, and the rows: x first, then each series where it has that x.
+    """
+    xs = sorted({x for series in chart.series for x in series.x})
+    if len(xs) > TABLE_ROWS:
+        xs = [xs[round(i * (len(xs) - 1) / (TABLE_ROWS - 1))] for i in range(TABLE_ROWS)]
+    lookups = [dict(zip(series.x, series.y, strict=True)) for series in chart.series]
+    rows = [
+        (f"`{x:.4g}`", *(f"`{lookup[x]:.4g}`" if x in lookup else "" for lookup in lookups))
+        for x in xs
+    ]
+    return (chart.x_label, *(series.label for series in chart.series)), rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -33,7 +34,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         start: what to open as soon as the pack is there, instead of the first screen.
     """
 
-    CSS_PATH = "app.tcss"
+    # Textual loads no stylesheet of the default screen by itself.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "keys.quit", show=False, priority=True),
         Binding(HELP_KEYS, "toggle_help", "keys.help", key_display="?"),

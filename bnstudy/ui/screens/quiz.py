@@ -113,9 +113,7 @@ class QuizScreen(BnScreen[None]):
         parts: list[Widget] = [
             Static(place, classes="place", markup=False),
             Static(inline(asked.variant.stem), classes="stem"),
-            Static(
-                self.words(TASKS[form]), classes="task", markup=False
-            ),
+            Static(self.words(TASKS[form]), classes="task", markup=False),
         ]
         if form == "number":
             parts.append(RTLInput(placeholder=self.words("quiz.number_example"), id="answer"))

@@ -35,6 +35,18 @@ class ExampleCard(Vertical):
         card: ExampleCard
         explanation: Explanation
 
+    @dataclass
+    class Ran(Message):
+        """Bring the outcome of a run out of its thread."""
+
+        explanation: Explanation
+
+    @dataclass
+    class Failed(Message):
+        """Bring the reason of a failed run out of its thread."""
+
+        reason: str
+
     def __init__(self, words: Words, explain: Explain, *, seed: int, title: str = "") -> None:
         super().__init__()
         self.words = words
@@ -70,25 +82,30 @@ class ExampleCard(Vertical):
             return
         except BnStudyError as error:
             reason = self.words.sentence(error.words, error.places) or str(error)
-            self.app.call_from_thread(self._put, [self._failure(reason)])
+            self.post_message(self.Failed(reason))
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, explanation)
+            self.post_message(self.Ran(explanation))
 
-    def _failure(self, reason: str) -> Static:
-        text = self.words("example.failed_to_run", reason=reason)
-        return Static(text, classes="failure", markup=False)
+    async def on_example_card_failed(self, event: Failed) -> None:
+        """Say why the run did not come to an end."""
+        event.stop()
+        text = self.words("example.failed_to_run", reason=event.reason)
+        await self._put([Static(text, classes="failure", markup=False)])
+
+    async def on_example_card_ran(self, event: Ran) -> None:
+        """Show what came out, then tell the screen."""
+        event.stop()
+        explanation = event.explanation
+        self.border_title = explanation.title
+        self.border_subtitle = self.words("quiz.seed", seed=str(explanation.run.seed))
+        await self._put(self._parts(explanation))
+        self.post_message(self.Computed(self, explanation))
 
     async def _put(self, parts: Sequence[Widget]) -> None:
         async with self.batch():
             await self.remove_children()
             await self.mount(*parts)
-
-    async def _show(self, explanation: Explanation) -> None:
-        self.border_title = explanation.title
-        self.border_subtitle = self.words("quiz.seed", seed=str(explanation.run.seed))
-        await self._put(self._parts(explanation))
-        self.post_message(self.Computed(self, explanation))
 
     def _parts(self, explanation: Explanation) -> list[Widget]:
         parts: list[Widget] = []
