@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bnstudy.persian.tokens import tokens
+from bnstudy.persian.tokens import power, tokens
 
 # A square beyond this overflows, so no statistic of such a number can be computed.
 LARGEST = 1e150
