@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
 from bnstudy.ui.messages import OpenLesson, OpenQuiz
-from bnstudy.ui.screens.base import BnScreen
+from bnstudy.ui.base_screen import BnScreen
 
 
 class HomeScreen(BnScreen[None]):

@@ -20,7 +20,7 @@ from bnstudy.packs.models import Lesson, Passage
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.markdown import RTLMarkdown
 from bnstudy.ui.messages import GoBack, OpenQuiz
-from bnstudy.ui.screens.base import BnScreen
+from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 

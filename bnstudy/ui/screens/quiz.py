@@ -21,7 +21,7 @@ from bnstudy.study.proofs import ProofLine
 from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
 from bnstudy.ui.messages import GoBack, OpenResult
-from bnstudy.ui.screens.base import BnScreen
+from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.widgets.answers import Answers
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline

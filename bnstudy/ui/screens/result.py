@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from bnstudy.packs.words import Words
 from bnstudy.study.quiz import QuizResult
 from bnstudy.ui.messages import GoBack, OpenLesson
-from bnstudy.ui.screens.base import BnScreen
+from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.widgets.inline import inline
 
 
