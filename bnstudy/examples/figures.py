@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnstudy.examples.result import Claim, Series
+from bnstudy.examples.result import Claim, Series, Value
 
 Array = NDArray[np.float64]
 
@@ -68,3 +68,10 @@ def rms(values: ArrayLike) -> float:
 def at_steps(values: Sequence[float] | Array, steps: Sequence[int]) -> list[float]:
     """Pick the values after these steps, where steps count from 1."""
     return [scalar(values[step - 1]) for step in steps]
+
+
+def figure(values: Mapping[str, Value], name: str) -> float:
+    """Read one number back from the values of a result."""
+    value = values[name]
+    assert isinstance(value, (float, int))
+    return float(value)
