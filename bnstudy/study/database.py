@@ -196,6 +196,21 @@ def _memory() -> sqlite3.Connection:
     return connection
 
 
+def open_copy(path: Path) -> sqlite3.Connection:
+    """Read a file, such as a backup, into memory and leave it as it is.
+
+    Raises:
+        ProgressError: it cannot be read, or it is no progress file.
+    """
+    health.check_header(path)
+    copy = _copy_of(path)
+    if copy is None:
+        raise ProgressError(
+            f"{path.name} cannot be read", words="study.progress.unreadable", file=path.name
+        )
+    return copy
+
+
 def _copy_of(path: Path) -> sqlite3.Connection | None:
     """Read a file that cannot be written into memory, if it can be read at all."""
     if not path.exists():

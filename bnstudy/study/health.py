@@ -12,7 +12,7 @@ from bnstudy.errors import BnStudyError
 from bnstudy.study.migrations import APPLICATION_ID, LATEST, schema_version
 
 SQLITE_HEADER = b"SQLite format 3\x00"
-_TABLES = frozenset({"reviews", "cards", "passages"})
+_TABLES = frozenset({"reviews", "cards", "passages", "voids", "concepts", "settings", "live"})
 # Primary result codes of SQLite -> key under study.progress.
 _SURVIVABLE = {
     sqlite3.SQLITE_FULL: "disk_full",
@@ -102,7 +102,7 @@ def check_tables(connection: sqlite3.Connection) -> None:
     Raises:
         DamagedError: one is missing.
     """
-    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
     missing = _TABLES - {row[0] for row in rows}
     if missing:
         raise DamagedError(f"the tables {', '.join(sorted(missing))} are missing")

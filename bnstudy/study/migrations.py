@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from bnstudy.study import derive
+
 # "bnst": tells our file from another program's.
 APPLICATION_ID = 0x626E7374
 
@@ -71,7 +73,39 @@ CREATE TABLE passages (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# What can be taken back, how well concepts are known, and what the learner set.
+_SECOND = """
+CREATE TABLE voids (
+    review INTEGER PRIMARY KEY REFERENCES reviews (id),
+    at INTEGER NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN ('undo', 'forget'))
+) STRICT;
+
+CREATE VIEW live AS
+SELECT * FROM reviews WHERE id NOT IN (SELECT review FROM voids);
+
+CREATE TABLE concepts (
+    pack TEXT NOT NULL,
+    concept TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 4),
+    evidence INTEGER NOT NULL CHECK (evidence >= 0),
+    PRIMARY KEY (pack, concept)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reviews_by_session ON reviews (session, id);
+CREATE INDEX reviews_by_concept ON reviews (pack, concept, id);
+CREATE INDEX reviews_by_day ON reviews (pack, day, sure, verdict);
+CREATE INDEX reviews_by_misconception ON reviews (pack, misconception, sure)
+WHERE misconception IS NOT NULL;
+CREATE INDEX cards_by_concept ON cards (pack, concept);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 LATEST = len(MIGRATIONS)
 
 
@@ -93,6 +127,8 @@ def migrate(connection: sqlite3.Connection, before: Callable[[int], object]) -> 
         for number in range(schema_version(connection), LATEST):
             for statement in statements(MIGRATIONS[number]):
                 connection.execute(statement)
+        # Answers of an older file count by today's rules.
+        derive.rebuild_concepts(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {LATEST}")
     except BaseException:

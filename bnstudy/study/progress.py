@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
-from bnstudy.study import backups, journal
-from bnstudy.study.database import Database
+from bnstudy.study import backups, derive, journal
+from bnstudy.study.database import Database, open_copy
 from bnstudy.study.health import ProgressError
+from bnstudy.study.mastery import Level
 from bnstudy.study.rows import (
     Card,
     NewReview,
@@ -45,7 +46,7 @@ class Saved:
 
 
 class ProgressStore:
-    """The learner's progress: answers, cards and read passages.
+    """The learner's progress: answers, cards, concepts, read passages and settings.
 
     Opening never fails: what cannot be read or written is told by `problem`, and the session goes
     on in memory.
@@ -54,7 +55,7 @@ class ProgressStore:
         path: the file, or None to keep nothing.
         now: the time; aware.
         scheduler: plans when a question comes back.
-        zone: the learner's time zone for dates; the system's if None.
+        zone: the learner's time zone, where a day begins; the system's if None.
     """
 
     def __init__(
@@ -84,19 +85,64 @@ class ProgressStore:
         """Where a damaged file was put when this store was opened."""
         return self._database.set_aside
 
+    def day_of(self, moment: datetime) -> date:
+        """Give the learner's own date of a moment."""
+        return moment.astimezone(self._zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """Give the moment at which a day of the learner ends, UTC."""
+        midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), self._zone)
+        return midnight.astimezone(UTC)
+
+    # --- answers
+
     def record(self, what: NewReview, now: datetime) -> Saved:
         """Keep one answer in one transaction; when this returns with `on_disk`, it is safe."""
-        uid, moment = secrets.token_hex(16), now.astimezone(UTC)
-        day = now.astimezone(self._zone).date()
+        uid, moment, day = secrets.token_hex(16), now.astimezone(UTC), self.day_of(now)
 
         def job(connection: sqlite3.Connection) -> tuple[Review, Card]:
             counted_at, skewed = journal.counted_time(connection, moment)
             review = Review(0, uid, moment, counted_at, skewed, day, what)
-            review = replace(review, id=journal.add_review(connection, review))
-            return review, journal.apply_review(connection, review, self._scheduler)
+            review = replace(review, id=journal.add(connection, review))
+            return review, derive.apply(connection, review, self._scheduler)
 
         (review, card), on_disk = self._database.write(job)
         return Saved(review, card, on_disk, None if on_disk else self.problem)
+
+    def undo(self, session: str, now: datetime) -> Review | None:
+        """Take back the last answer of a session; None where nothing is left to take back."""
+        return self._database.write(
+            lambda connection: journal.undo(connection, session, now, self._scheduler)
+        )[0]
+
+    def forget(
+        self, pack: str, questions: Sequence[str], passages: Sequence[str], now: datetime
+    ) -> int:
+        """Begin anew with some questions and passages; return how many answers count no more."""
+
+        def job(connection: sqlite3.Connection) -> int:
+            connection.executemany(
+                "DELETE FROM passages WHERE pack = ? AND passage = ?",
+                [(pack, passage) for passage in passages],
+            )
+            return journal.forget(connection, pack, questions, now)
+
+        return self._database.write(job)[0]
+
+    def reviews(self, pack: str | None = None) -> Iterator[Review]:
+        """List the answers that count, in the order they were given."""
+        where = "" if pack is None else "WHERE pack = ?"
+        rows = self._database.read(
+            f"SELECT * FROM live {where} ORDER BY id",  # noqa: S608  two fixed texts
+            () if pack is None else (pack,),
+        )
+        return (read_review(row) for row in rows)
+
+    def count(self, pack: str) -> int:
+        """Count the answers of a pack that count."""
+        return int(self._database.read("SELECT count(*) FROM live WHERE pack = ?", (pack,))[0][0])
+
+    # --- where things stand
 
     def cards(self, pack: str) -> list[Card]:
         """List where every answered question of a pack stands, all revisions."""
@@ -104,31 +150,27 @@ class ProgressStore:
         return [read_card(row) for row in rows]
 
     def due(self, pack: str, now: datetime) -> list[Card]:
-        """List the cards whose time has come.
+        """List the cards whose day has come.
 
         A card last answered well after now was answered under a wrong clock: it counts as due.
         """
-        ahead = now + journal.CLOCK_TOLERANCE
         rows = self._database.read(
-            "SELECT * FROM cards WHERE pack = ? AND due <= ? "
-            "UNION SELECT * FROM cards WHERE pack = ? AND last_review > ?",
-            (pack, to_ms(now), pack, to_ms(ahead)),
+            DUE_QUERY,
+            (
+                pack,
+                to_ms(self.end_of(self.day_of(now))),
+                pack,
+                to_ms(now + journal.CLOCK_TOLERANCE),
+            ),
         )
         return [read_card(row) for row in rows]
 
-    def reviews(self, pack: str | None = None) -> Iterator[Review]:
-        """List the answers that count, oldest first."""
-        where = "" if pack is None else "WHERE pack = ?"
-        rows = self._database.read(
-            f"SELECT * FROM reviews {where} ORDER BY id",  # noqa: S608  two fixed texts
-            () if pack is None else (pack,),
-        )
-        return (read_review(row) for row in rows)
+    def levels(self, pack: str) -> dict[str, Level]:
+        """Map the concepts that were asked to their levels."""
+        rows = self._database.read("SELECT concept, level FROM concepts WHERE pack = ?", (pack,))
+        return {row["concept"]: Level(row["level"]) for row in rows}
 
-    def count(self, pack: str) -> int:
-        """Count the answers of a pack."""
-        rows = self._database.read("SELECT count(*) FROM reviews WHERE pack = ?", (pack,))
-        return int(rows[0][0])
+    # --- passages and settings
 
     def mark_read(self, pack: str, passage: str, now: datetime) -> bool:
         """Remember that a passage was read; the result says whether it is on the disk."""
@@ -150,12 +192,58 @@ class ProgressStore:
         )
         return {row["passage"]: from_ms(row["last_read"]) for row in rows}
 
+    def setting(self, name: str) -> str | None:
+        """Read what was set, such as `exam/<pack>`."""
+        rows = self._database.read("SELECT value FROM settings WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def set_setting(self, name: str, value: str | None) -> bool:
+        """Remember a setting, or let go of it; the result says whether that is on the disk."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM settings WHERE name = ?", (name,))
+            if value is not None:
+                connection.execute("INSERT INTO settings VALUES (?, ?)", (name, value))
+
+        return self._database.write(job)[1]
+
+    # --- the file
+
+    def read(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Run a query, for statistics."""
+        return self._database.read(sql, values)
+
     def backup_if_due(self, now: datetime) -> Path | None:
         """Make the daily backup unless there is one already."""
         if self._path is None or not backups.is_due(self._path, now):
             return None
         return self._database.backup(now)
 
+    def backups(self) -> tuple[Path, ...]:
+        """List the backups, oldest first."""
+        return () if self._path is None else backups.listed(self._path)
+
+    def restore(self, backup: Path) -> int:
+        """Bring back what a backup has and this file lacks; return the number of answers.
+
+        Raises:
+            ProgressError: the backup cannot be read.
+        """
+        source = open_copy(backup)
+        try:
+            archive = journal.unpack(source)
+        finally:
+            source.close()
+        return self._database.write(
+            lambda connection: journal.merge(connection, archive, self._scheduler)
+        )[0]
+
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+
+DUE_QUERY = (
+    "SELECT * FROM cards WHERE pack = ? AND due < ? "
+    "UNION SELECT * FROM cards WHERE pack = ? AND last_review > ?"
+)
