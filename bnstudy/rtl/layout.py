@@ -3,7 +3,10 @@
 Mirrored: the order of a horizontal or grid container's children with the margins between them, and
 the edge where narrower children of a vertical container stand. Physical, as written in CSS: `dock`,
 `offset`, padding, borders, absolute positions, overlays, and the left and right margins of a
-vertical container's children. A container with the class `ltr` is left as it is.
+vertical container's children. `align` is physical too where it is set; unset it means the right
+edge. What does not fit is scrolled to from the right edge.
+
+A container with the class `ltr` is left as it is.
 """
 
 from collections.abc import Callable
@@ -35,9 +38,9 @@ def _extent(placements: ArrangeResult, parent: Widget, width: int) -> tuple[int,
     grown = [p.region.grow(p.margin) for p in placements if _flows(p)]
     left = min(region.x for region in grown)
     right = max(region.right for region in grown)
-    if parent.styles.align_horizontal == "left":
-        return min(0, left), max(width, right)
-    return left, right
+    if parent.styles.has_rule("align_horizontal"):
+        return left, right
+    return min(0, left), max(width, right)
 
 
 def _mirror_margin(margin: Spacing) -> Spacing:
@@ -77,8 +80,6 @@ def push_right(placements: ArrangeResult, parent: Widget, width: int) -> Arrange
     if not any(map(_flows, placements)):
         return placements
     left, right = _extent(placements, parent, width)
-    if left < right and parent.styles.align_horizontal == "left":
-        left = 0
 
     def push(placement: WidgetPlacement) -> WidgetPlacement:
         x = max(left, right - placement.margin.right - placement.region.width)
@@ -110,8 +111,26 @@ def _turned(turn: _Turn) -> Callable[[_Arrange], _Arrange]:
     return make
 
 
+def _sized_from_right(size_updated: Callable[..., bool]) -> Callable[..., bool]:
+    """Keep a container's distance from its right edge when it or its content changes width."""
+
+    def size_updated_rtl(
+        widget: Widget, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        from_right = widget.max_scroll_x - widget.scroll_x
+        changed = size_updated(widget, size, virtual_size, container_size, layout)
+        if changed and widget.is_container and not widget.has_class(LTR_CLASS):
+            position = max(0, widget.max_scroll_x - from_right)
+            if position != widget.scroll_x:
+                widget.scroll_x = widget.scroll_target_x = position
+        return changed
+
+    return size_updated_rtl
+
+
 def _install() -> list[Undo]:
     return [
+        replace(Widget, "_size_updated", _sized_from_right),
         replace(HorizontalLayout, "arrange", _turned(mirror)),
         replace(GridLayout, "arrange", _turned(mirror)),
         replace(VerticalLayout, "arrange", _turned(push_right)),
