@@ -1,6 +1,7 @@
 """Every widget with Persian in it, to look at: python tests/rtl/gallery.py [page]."""
 
 import sys
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -30,8 +31,9 @@ from bnstudy.rtl.widgets.selection_list import RTLSelectionList
 from bnstudy.rtl.widgets.tree import RTLTree
 
 LESSON = """\
-فرض کنید لایه‌ای (با `z = [1, 2, 3, 4]`) میانگین ۲٫۵ و واریانس ۱٫۲۵ دارد؛ هر عدد را بر `√(σ² + ε)` تقسیم می‌کنیم. \
-شبکه اگر این مقیاس را نپسندد، با `γ` و `β` عوضش می‌کند: «Batch Normalization» در سال ۲۰۱۵ معرفی شد."""
+فرض کنید لایه‌ای (با `z = [1, 2, 3, 4]`) میانگین ۲٫۵ و واریانس ۱٫۲۵ دارد؛ \
+هر عدد را بر `√(σ² + ε)` تقسیم می‌کنیم. شبکه اگر این مقیاس را نپسندد، با `γ` و `β` عوضش می‌کند: \
+«Batch Normalization» در سال ۲۰۱۵ معرفی شد."""
 
 MARKDOWN = f"""\
 # نرمال‌سازی دسته‌ای (Batch Normalization)
@@ -69,12 +71,18 @@ class Gallery(RTLApp[None]):
     #main { border: round $secondary; }
     Grid { grid-size: 3; height: 3; }
     Grid Static { border: none; background: $panel; }
-    RTLTree { height: 7; } RTLDataTable { height: 8; } OptionList { height: 6; } RTLSelectionList { height: 6; }
+    RTLTree { height: 7; }
+    RTLDataTable { height: 8; }
+    OptionList, RTLSelectionList { height: 6; }
     .code { text-align: left; background: $boost; }
     .centre { text-align: center; }
     .justify { text-align: justify; }
     """
-    BINDINGS = [("q,ض", "quit", "خروج"), ("ctrl+r", "review", "مرور (۳)"), ("f1", "help", "راهنما")]
+    BINDINGS: ClassVar = [
+        ("q,ض", "quit", "خروج"),
+        ("ctrl+r", "review", "مرور (۳)"),
+        ("f1", "show_help_panel", "راهنما"),
+    ]
     TITLE = "بچ‌نرم: آموزگار پایانه"
 
     def __init__(self, page: str = "text") -> None:
