@@ -160,7 +160,9 @@ def per_channel(name: str, value: ArrayLike, channels: int) -> Float64:
         raise ShapeError(
             f"{name} must be one number or have shape ({channels},), got shape {array.shape}."
         )
-    vector = np.array(np.broadcast_to(array, (channels,)), dtype=np.float64)
+    # Not broadcast_to: every step of a training run comes through here, and it is slow.
+    vector = np.empty(channels)
+    vector[...] = array
     if not np.isfinite(vector).all():
         raise NotFiniteError(f"{name} must be finite, got {vector}.")
     return vector

@@ -42,8 +42,11 @@ class DivergedError(BatchNormError):
 
 
 def sigmoid(z: Float64) -> Float64:
-    """Compute 1 / (1 + e^-z); the tanh form cannot overflow."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * z))
+    """Compute 1 / (1 + e^-z); where e^-z overflows, the result is 0, as it should be."""
+    with np.errstate(over="ignore"):
+        a = np.exp(-z)
+    a += 1.0
+    return np.reciprocal(a, out=a)
 
 
 def relu(z: Float64) -> Float64:
@@ -187,6 +190,8 @@ class Network:
         self.placement = placement
         self.activate, self.derivative = ACTIVATIONS[activation]
         self.noise: Noise | None = None
+        # Whoever takes precise statistics in the end needs no running ones on the way.
+        self.track_running = True
         has_bias = placement != "pre" if hidden_bias is None else hidden_bias
 
         def norm(units: int) -> Norm | None:
@@ -211,8 +216,9 @@ class Network:
     def forward(self, x: Float64, *, training: bool) -> Float64:
         """Compute the logits, keeping every layer's intermediate values in `hidden`.
 
-        A training pass normalizes with the statistics of x, updates the running ones and draws
-        `noise` where it is set; inference uses the running statistics.
+        A training pass normalizes with the statistics of x, updates the running ones (unless
+        `track_running` is False) and draws `noise` where it is set; inference uses the running
+        statistics.
 
         Shape:
             x: (N, inputs). Returns (N, classes).
@@ -249,7 +255,8 @@ class Network:
         try:
             if mode == "calibrate":
                 return layer.norm.calibrate(z)
-            y = layer.norm(z, training=mode != "infer", update_running=mode == "train")
+            update = mode == "train" and self.track_running
+            y = layer.norm(z, training=mode != "infer", update_running=update)
         except NotFiniteError as error:
             raise DivergedError(DIVERGED) from error
         if self.noise is not None and mode != "infer":

@@ -101,6 +101,7 @@ def _measure(watch: Watch, run: Fit, data: DataSet, word: str) -> dict[str, Valu
         f"mean_after_{word}": scalar(final[:, 0].mean()),
         f"sd_before_{word}": scalar(first[:, 0].std()),
         f"sd_after_{word}": scalar(final[:, 0].std()),
+        f"last_loss_{word}": run.last_loss(),
         f"diverged_{word}": run.diverged,
     }
 

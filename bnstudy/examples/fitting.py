@@ -45,13 +45,17 @@ def learning_rate(default: float, high: float = 10.0) -> Parameter:
     return Parameter("learning_rate", "float", default, minimum=0.001, maximum=high, scale="log")
 
 
+# Beyond this a loss says only that training has diverged, and a chart of it says nothing.
+LARGEST_LOSS: Final = 1e6
+
+
 @dataclass(slots=True)
 class Fit:
     """Hold what a training run left behind.
 
     Attributes:
-        losses: the loss of every batch before its step; the last finite one is the last entry.
-        diverged: the numbers left the finite range, and training stopped there.
+        losses: the loss of every batch before its step, up to a divergence.
+        diverged: the loss passed LARGEST_LOSS or was not finite, and training stopped there.
     """
 
     network: Network
@@ -72,10 +76,28 @@ class Fit:
             try:
                 if precise is not None:
                     self.network.set_precise_statistics(precise)
-                return self.network.evaluate(*data)
+                loss, accuracy = self.network.evaluate(*data)
             except DivergedError:
-                self.diverged = True
-        return (self.losses[-1] if self.losses else 0.0), 0.5
+                loss, accuracy = LARGEST_LOSS, 0.5
+            if loss < LARGEST_LOSS:
+                return loss, accuracy
+            self.diverged = True
+        return self.losses[-1], 0.5
+
+    def step(self, data: DataSet, rate: float) -> bool:
+        """Take one step and say whether it is worth going on."""
+        try:
+            loss = self.network.train_step(*data, rate)
+        except DivergedError:
+            loss = LARGEST_LOSS
+        self.diverged = loss >= LARGEST_LOSS
+        if not self.diverged or not self.losses:
+            self.losses.append(loss)
+        return not self.diverged
+
+    def last_loss(self, steps: int = 10) -> float:
+        """Average the losses of the last batches."""
+        return float(np.mean(self.losses[-steps:]))
 
     def curve(self, points: int = 60) -> Series:
         """Average the losses over neighbouring steps, so that a chart can be read."""
@@ -88,14 +110,19 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Say how to train: how long, how fast, on how much at once."""
+    """Say how to train: how long, how fast, on how much at once.
+
+    Attributes:
+        batch: examples per step, drawn with replacement; None takes all, in a new order each time.
+        decay: let the rate fall to zero in a straight line.
+        before_step: called before every step and once after the last, to look at the network.
+    """
 
     steps: int
-    batch: int
+    batch: int | None
     rate: float
     decay: bool = False
     before_step: Callable[[int, Network], None] | None = None
-    """Called before every step and once after the last, to look at the network."""
 
 
 def build(
@@ -124,22 +151,31 @@ def sizes_of(chosen: Chosen, inputs: int) -> tuple[int, ...]:
 def fit(
     network: Network, data: DataSet, rng: np.random.Generator, plan: Plan, checkpoint: Checkpoint
 ) -> Fit:
-    """Train on batches drawn with replacement; stop early when the numbers diverge."""
+    """Train as planned; stop early when the numbers diverge."""
     x, labels = data
     run = Fit(network)
+    # Every example takes precise statistics before it tests.
+    network.track_running = False
+    look = plan.before_step or _look_away
     try:
         for step in range(plan.steps):
-            if plan.before_step is not None:
-                plan.before_step(step, network)
-            rows = rng.integers(0, len(x), plan.batch)
+            look(step, network)
+            if plan.batch is None:
+                rows = rng.permutation(len(x))
+            else:
+                rows = rng.integers(0, len(x), plan.batch)
             rate = plan.rate * (1 - step / plan.steps) if plan.decay else plan.rate
-            run.losses.append(network.train_step(x[rows], labels[rows], rate))
+            if not run.step((x[rows], labels[rows]), rate):
+                return run
             checkpoint((step + 1) / plan.steps)
-        if plan.before_step is not None:
-            plan.before_step(plan.steps, network)
+        look(plan.steps, network)
     except DivergedError:
         run.diverged = True
     return run
+
+
+def _look_away(_step: int, _network: Network) -> None:
+    """Watch nothing."""
 
 
 def twin(rng: np.random.Generator) -> np.random.Generator:

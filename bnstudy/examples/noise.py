@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bnstudy.bn.network import DivergedError, Network, Placement
-from bnstudy.examples.datasets import DataSet, circle
+from bnstudy.bn.network import Placement
+from bnstudy.examples.datasets import circle
 from bnstudy.examples.figures import Array, claim, figure, histograms, line, numbers, scalar
 from bnstudy.examples.fitting import (
-    Fit,
+    Plan,
     activation,
     build,
+    fit,
     initialization,
     learning_rate,
     share,
@@ -146,10 +147,11 @@ def noise_regularizes(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> 
     values: dict[str, Value] = {"group": group, "examples": 100}
     series: dict[str, Series] = {}
     width = parameters.integer("width")
+    plan = Plan(parameters.integer("steps"), None, parameters.number("learning_rate"), decay=True)
     for part, (word, placement, size) in enumerate(arms):
         own = twin(rng)
         network = build(parameters, (5, width, width, 2), placement, own, group_size=size)
-        run = _full_batch(network, train, own, parameters, share(checkpoint, part, len(arms)))
+        run = fit(network, train, own, plan, share(checkpoint, part, len(arms)))
         train_loss, train_accuracy = run.evaluate(train, precise=train[0])
         test_loss, test_accuracy = run.evaluate(test)
         values |= {
@@ -163,27 +165,6 @@ def noise_regularizes(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> 
         }
         series[f"loss_{word}"] = run.curve()
     return ExampleResult(values, series, _gap_claims(values))
-
-
-def _full_batch(
-    network: Network,
-    data: DataSet,
-    rng: np.random.Generator,
-    parameters: Chosen,
-    checkpoint: Checkpoint,
-) -> Fit:
-    """Take full-batch steps with a falling rate, the examples in a new order each time."""
-    x, labels = data
-    run, steps = Fit(network), parameters.integer("steps")
-    try:
-        for step in range(steps):
-            order = rng.permutation(len(x))
-            rate = parameters.number("learning_rate") * (1 - step / steps)
-            run.losses.append(network.train_step(x[order], labels[order], rate))
-            checkpoint((step + 1) / steps)
-    except DivergedError:
-        run.diverged = True
-    return run
 
 
 def _gap_claims(values: dict[str, Value]) -> dict[str, Claim]:

@@ -63,6 +63,7 @@ def _outcome(run: Fit, word: str, train: DataSet, test: DataSet) -> dict[str, Va
         f"test_loss_{word}": test_loss,
         f"test_accuracy_{word}": test_accuracy,
         f"first_loss_{word}": run.losses[0],
+        f"last_loss_{word}": run.last_loss(),
         f"diverged_{word}": run.diverged,
         f"layers_{word}": len(run.network.hidden) + 1,
     }
