@@ -6,11 +6,14 @@ them. Offsets are always those of the paragraph's text.
 
 import re
 import threading
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from bnstudy.rtl import bidi, islands
+from bnstudy.rtl.classes import classes_of
 from bnstudy.rtl.islands import Span
 from bnstudy.rtl.mirror import MIRRORED
 from bnstudy.rtl.shape import Cluster, clusters, width_of
@@ -49,6 +52,10 @@ class Cell(NamedTuple):
     level: int
 
 
+# Half the time of calling Cell, and there is one for each character.
+_new_cell = partial(tuple.__new__, Cell)
+
+
 class Line:
     """Hold one line in visual order, from left to right."""
 
@@ -59,31 +66,33 @@ class Line:
         self.start = start
         self.end = end
         self.base = base
-        self.text = "".join(cell.text for cell in self.cells)
-        columns: list[int] = []
-        width = 0
-        places: dict[int, int] = {}
+        self.text = "".join([cell[2] for cell in self.cells])
+        self.width = sum([cell[3] for cell in self.cells])
+        # The maps are built when a caret or the mouse first asks: most lines are only drawn.
+        self._columns: list[int] = []
+        self._places: dict[int, int] = {}
+
+    def _map(self) -> None:
+        column = 0
         for place, cell in enumerate(self.cells):
-            columns.append(width)
-            width += cell.width
+            self._columns.append(column)
+            column += cell.width
             for offset in range(cell.start, max(cell.end, cell.start + 1)):
-                places[offset] = place
-        self.width = width
-        self._columns = columns
-        self._places = places
+                self._places[offset] = place
+
+    def _place_of(self, index: int) -> int | None:
+        """Return the place of the cell that covers a logical offset."""
+        if not self._columns:
+            self._map()
+        return self._places.get(index)
 
     def _place_at(self, x: int) -> int | None:
         """Return the place of the cell that covers a column."""
         if not 0 <= x < self.width:
             return None
-        low, high = 0, len(self._columns)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self._columns[middle] <= x:
-                low = middle
-            else:
-                high = middle
-        return low
+        if not self._columns:
+            self._map()
+        return bisect_right(self._columns, x) - 1
 
     def index_at(self, x: int) -> int:
         """Return the logical offset of what a column shows.
@@ -97,12 +106,12 @@ class Line:
 
     def x_of(self, index: int) -> int | None:
         """Return the first column of the cell that covers a logical offset."""
-        place = self._places.get(index)
+        place = self._place_of(index)
         return None if place is None else self._columns[place]
 
     def cell_of(self, index: int) -> Cell | None:
         """Return the cell that covers a logical offset."""
-        place = self._places.get(index)
+        place = self._place_of(index)
         return None if place is None else self.cells[place]
 
     def cell_at(self, x: int) -> Cell | None:
@@ -115,7 +124,7 @@ class Line:
 
         None stands for outside of the line.
         """
-        place = self._places.get(index)
+        place = self._place_of(index)
         if place is None or not 0 <= place + step < len(self.cells):
             return None
         return self.cells[place + step].start
@@ -147,15 +156,13 @@ class Paragraph:
 
     def _slice(self, start: int, end: int) -> list[Cluster]:
         """Return the clusters of a line; those that its edges cut are drawn in part."""
-        found = [
-            cluster for cluster in self.clusters if cluster.end > start and cluster.start < end
-        ]
+        first = max(0, bisect_right(self._starts, start) - 1)
+        found = self.clusters[first : bisect_left(self._starts, end)]
         if found and (found[0].start < start or found[-1].end > end):
-            # A word was broken inside a cluster: a lam and its alef part, a lost mark is not drawn.
-            parts = clusters(self.text, ligatures=False)
+            # A word was broken inside a cluster: lam and alef part, a mark without letter goes.
             found = [
                 Cluster(max(part.start, start), min(part.end, end), part.text, part.width)
-                for part in parts
+                for part in clusters(self.text, ligatures=False)
                 if start <= part.start < end
             ]
             if found:
@@ -190,17 +197,16 @@ class Paragraph:
     def _lay_out(self, start: int, end: int, caret_end: bool, mirror_box: bool) -> Line:
         found = self._slice(start, end)
         line = bidi.line_levels(self._resolved, start, end)
-        levels = [line[cluster.start - start] for cluster in found]
+        levels = [line[cluster[0] - start] for cluster in found]
         if found:
             # Marks before the first character belong to its cell but not to its level.
             levels[0] = line[_drawn_at(self.text, found[0]) - start]
         mirror = _MIRROR_BOX if mirror_box else _MIRROR
-        cells = [
-            Cell(cluster.start, cluster.end, _mirrored(cluster.text, mirror), cluster.width, level)
-            if level & 1
-            else Cell(*cluster, level)
-            for cluster, level in zip(found, levels, strict=True)
-        ]
+        cells = []
+        for (first, last, text, width), level in zip(found, levels, strict=True):
+            if level & 1 and text[0] in mirror:
+                text = mirror[text[0]] + text[1:]  # noqa: PLW2901 - rule L4, its marks stay
+            cells.append(_new_cell((first, last, text, width, level)))
         if caret_end:
             level = levels[-1] if levels and self.text[end - 1] != " " else self.base
             cells.append(Cell(end, end, " ", 1, level))
@@ -216,31 +222,42 @@ def _drawn_at(text: str, cluster: Cluster) -> int:
     )
 
 
-def _mirrored(text: str, mirror: dict[str, str]) -> str:
-    """Replace the character of a cell by its mirror image (L4), keeping its marks."""
-    image = mirror.get(text[:1])
-    return text if image is None else image + text[1:]
+# One neutral character stands for an island while the text round it is resolved.
+_ISLAND = "\ufffc"
+# Overrides turn letters round, which no honest text needs: they count as embeddings.
+_NO_OVERRIDES = {0x202D: 0x202A, 0x202E: 0x202B}
 
 
 def _resolve(text: str, base: int, marked: Sequence[Span]) -> bidi.Resolved:
-    """Resolve levels with islands: as if LRI and PDI stood round each of them."""
-    spans = islands.merge(text, marked, find=bool(base) or has_rtl(text))
+    """Resolve levels with islands: each is a neutral to the rest and left to right in itself."""
+    text = text.translate(_NO_OVERRIDES)
+    if marked:
+        spans = islands.with_marked(text, marked, base)
+    else:
+        spans = islands.find_islands(text, base) if base or has_rtl(text) else ()
     if not spans:
         return bidi.resolve(text, base)
-    pieces, kept, seen, shift = [], [], 0, 0
+    pieces, seen = [], 0
     for start, end in spans:
-        pieces += [text[seen:start], "\u2066", text[start:end], "\u2069"]
-        kept.append((seen + shift, start + shift))
-        kept.append((start + shift + 1, end + shift + 1))
-        seen, shift = end, shift + 2
+        pieces += [text[seen:start], _ISLAND]
+        seen = end
     pieces.append(text[seen:])
-    resolved = bidi.resolve("".join(pieces), base)
-    kept.append((seen + shift, len(text) + shift))
-    return bidi.Resolved(
-        b"".join(resolved.levels[first:last] for first, last in kept),
-        b"".join(resolved.classes[first:last] for first, last in kept),
-        base,
-    )
+    outer = bidi.resolve("".join(pieces), base)
+    levels, seen, place = [], 0, 0
+    for start, end in spans:
+        island = place + start - seen
+        level = outer.levels[island]
+        level += level & 1
+        inner = text[start:end]
+        levels += [
+            outer.levels[place:island],
+            bytes(level + step for step in bidi.resolve(inner, 0).levels)
+            if has_rtl(inner)
+            else bytes([level]) * len(inner),
+        ]
+        seen, place = end, island + 1
+    levels.append(outer.levels[place:])
+    return bidi.Resolved(b"".join(levels), classes_of(text), base)
 
 
 def has_rtl(text: str) -> bool:
@@ -264,11 +281,16 @@ def direction(text: str) -> int:
     words = _WORD.findall(text)
     if not words:
         return 0
-    right = [word for word in words if _HAS_RTL.match(word)]
     if _HAS_RTL.match(words[0]):
         return 1
+    right = [word for word in words if _HAS_RTL.match(word)]
     letters = sum(map(len, words))
-    return int(10 * sum(map(len, right)) >= 3 * letters or 10 * len(right) >= 3 * len(words))
+    if 10 * sum(map(len, right)) >= 3 * letters or 10 * len(right) >= 3 * len(words):
+        return 1
+    # A formula is one word, however many names stand in it.
+    spans = islands.find_islands(text)
+    inside = sum(len(_WORD.findall(text[start:end])) for start, end in spans)
+    return int(10 * len(right) >= 3 * (len(words) - inside + len(spans)))
 
 
 class _Cache:

@@ -6,6 +6,7 @@ need a table, because their neighbours must still join to them.
 
 import re
 import unicodedata
+from functools import partial
 from typing import NamedTuple
 
 ZWNJ = "\u200c"
@@ -58,6 +59,10 @@ class Cluster(NamedTuple):
     text: str
     width: int
     """Terminal cells: 1, or 2 for wide characters."""
+
+
+# Half the time of calling Cluster, and there is one for each character.
+_new_cluster = partial(tuple.__new__, Cluster)
 
 
 class _Letter(NamedTuple):
@@ -218,7 +223,9 @@ def clusters(text: str, *, ligatures: bool = True) -> list[Cluster]:
         forms[place] += mark
     if starts:
         starts[0] = 0
-    return list(map(Cluster, starts, [*starts[1:], len(text)], forms, widths))
+    return list(
+        map(_new_cluster, zip(starts, [*starts[1:], len(text)], forms, widths, strict=True))
+    )
 
 
 def shape(text: str) -> str:
