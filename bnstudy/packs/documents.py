@@ -25,10 +25,12 @@ class Branch:
 
     __slots__ = ("keys", "nodes", "start")
 
-    def __init__(self, start: int, nodes: dict[str, Node] | list[Node]) -> None:
+    def __init__(
+        self, start: int, nodes: dict[str, Node] | list[Node], keys: dict[str, int]
+    ) -> None:
         self.start = start
-        self.keys: dict[str, int] = {}
         self.nodes = nodes
+        self.keys = keys
 
     def child(self, part: str | int) -> Node | None:
         """Find the places of what is under a key or index."""

@@ -6,9 +6,7 @@ import math
 import re
 
 NUMBER_LENGTH = 40
-# Only these can begin anything but text; most values of a pack are Persian prose.
-_STARTS = frozenset("-+.0123456789nNtTfF~")
-_WORDS: dict[str, bool | None] = {
+WORDS: dict[str, bool | None] = {
     "null": None,
     "Null": None,
     "NULL": None,
@@ -20,6 +18,10 @@ _WORDS: dict[str, bool | None] = {
     "False": False,
     "FALSE": False,
 }
+# Only these can begin anything but text; most values of a pack are Persian prose.
+STARTS = frozenset("-+.0123456789nNtTfF~")
+# A key that begins so, or is one of WORDS, may be no text.
+ODD_KEY_STARTS = frozenset("-+.0123456789<")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -38,10 +40,10 @@ def resolve(value: str) -> str | int | float | bool | None:
     """
     if not value:
         return None
-    if value[0] not in _STARTS:
+    if value[0] not in STARTS:
         return value
-    if value in _WORDS:
-        return _WORDS[value]
+    if value in WORDS:
+        return WORDS[value]
     if value[0] in "nNtTfF~":
         return value
     if _UNBOUNDED.fullmatch(value):

@@ -12,14 +12,14 @@ import yaml
 from bnstudy.packs import yaml_faults
 from bnstudy.packs.documents import COLUMN_BITS, Branch, Document, Node, unpack
 from bnstudy.packs.problems import Details, Problem, shorten
-from bnstudy.packs.scalars import ScalarError, resolve
+from bnstudy.packs.scalars import ODD_KEY_STARTS, STARTS, WORDS, ScalarError, resolve
 from bnstudy.packs.yaml_parser import events
 from bnstudy.packs.yaml_text import FORBIDDEN, decode
 
 MAX_DEPTH = 24
 MAX_TEXT = 50_000
 MAX_KEY = 120
-MAX_NODES = 3_000_000
+MAX_EVENTS = 3_000_000
 MAX_PROBLEMS = 100
 
 
@@ -55,28 +55,42 @@ class _Enough(Exception):  # noqa: N818  it is a signal, not a fault
 class _Frame:
     """Hold a mapping or a sequence while it is being filled."""
 
-    __slots__ = ("branch", "items", "key", "mapping")
+    __slots__ = ("items", "key", "keys", "mapping", "nodes", "place", "places")
 
-    def __init__(self, branch: Branch, mapping: dict[str, object] | None) -> None:
-        self.branch = branch
-        self.mapping = mapping
-        self.items: list[object] = []
+    def __init__(self, place: int, *, is_mapping: bool) -> None:
+        self.place = place
+        self.mapping: dict[str, object] | None = {} if is_mapping else None
         self.key: str | None = None
+        self.keys: dict[str, int] = {}
+        self.nodes: dict[str, Node] = {}
+        self.items: list[object] = []
+        self.places: list[Node] = []
 
     @property
     def part(self) -> str | int:
         """The last step of the path to the value that comes next."""
         return len(self.items) if self.mapping is None else self.key or ""
 
+    @property
+    def wants_key(self) -> bool:
+        """Whether the next node is a key."""
+        return self.mapping is not None and self.key is None
+
     def add(self, value: object, node: Node) -> None:
         """Take the next value."""
         if self.mapping is None:
             self.items.append(value)
-            self.branch.nodes.append(node)  # type: ignore[union-attr]  # a list's nodes are a list
+            self.places.append(node)
         elif self.key is not None:
             self.mapping[self.key] = value
-            self.branch.nodes[self.key] = node  # type: ignore[call-overload]  # these are a dict
+            self.nodes[self.key] = node
             self.key = None
+
+    def finished(self) -> tuple[object, Branch]:
+        """Give the data and its places."""
+        if self.mapping is None:
+            return self.items, Branch(self.place, self.places, self.keys)
+        return self.mapping, Branch(self.place, self.nodes, self.keys)
 
 
 class _Builder:
@@ -84,8 +98,9 @@ class _Builder:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.stack: list[_Frame] = []
-        self.nodes = 0
+        # The outermost frame is a list that holds the document's one value.
+        self.frame = _Frame(0, is_mapping=False)
+        self.outer: list[_Frame] = []
         self.documents = 0
 
     def run(self) -> None:
@@ -93,18 +108,21 @@ class _Builder:
         problems = self.document.problems
         try:
             self._read()
-            if self.document.data is None and not problems:
+            if self.frame.items in ([], [None]) and not problems:
                 self.problem(
-                    "empty-file", 0, "the file is empty", mend="write its keys, or delete it"
+                    "empty-file", 0, "the file is empty", mend="write its keys or delete it"
                 )
         except _Enough:
             pass
         except yaml.YAMLError as error:
             problems += yaml_faults.explain_all(error, self.document)
-        if problems and self.stack:
+        if self.outer or not self.frame.items or self.frame.items == [None]:
             self.document.broken.add(())
+        else:
+            self.document.data, self.document.root = self.frame.items[0], self.frame.places[0]
 
     def _read(self) -> None:
+        # Any: each handler takes its own kind of event.
         handlers: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._start,
@@ -114,10 +132,15 @@ class _Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
-        for event in events(self.document.text):
+        for count, event in enumerate(events(self.document.text)):
             handler = handlers.get(event.__class__)
             if handler is not None:
                 handler(event)
+            if count > MAX_EVENTS:
+                message = f"the file has more than {MAX_EVENTS} keys and values"
+                places = {"limit": MAX_EVENTS}
+                self.problem("too-large", 0, message, mend="split it", places=places)
+                raise _Enough
 
     def problem(self, rule: str, place: int, message: str, **more: Unpack[Details]) -> None:
         """Note a fault; too many of them end the reading."""
@@ -128,6 +151,11 @@ class _Builder:
         if len(self.document.problems) >= MAX_PROBLEMS:
             raise _Enough
 
+    def broken(self, rule: str, place: int, message: str, **more: Unpack[Details]) -> None:
+        """Note a fault of the next value, so that nobody complains about the value again."""
+        self.document.broken.add(tuple(frame.part for frame in [*self.outer, self.frame][1:]))
+        self.problem(rule, place, message, **more)
+
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self.documents += 1
         if self.documents > 1:
@@ -136,169 +164,131 @@ class _Builder:
             raise _Enough
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        place = _place(event)
+        """Take a key or a value; nearly every event comes here, so the common case is in line."""
+        mark: Any = event.start_mark  # Any: the stubs allow None, the parser never gives it
+        place = mark.line << COLUMN_BITS | mark.column
         if event.tag is not None or event.anchor is not None:
             self._decoration(event, place)
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and frame.mapping is not None and frame.key is None:
-            self._key(frame, event, place)
+        frame, value, plain = self.frame, event.value, event.implicit[0]
+        if frame.key is None and frame.mapping is not None:
+            odd = plain and (not value or value[0] in ODD_KEY_STARTS or value in WORDS)
+            if odd or len(value) > MAX_KEY or value in frame.mapping:
+                value = self._odd_key(frame, value, place, plain=plain)
+            frame.key = value
+            frame.keys[value] = place
             return
-        value: object = event.value
-        if event.implicit[0]:
-            value = self._resolved(event.value, place)
-        elif event.style == '"' and FORBIDDEN.search(event.value):
-            self._broken(
+        resolved: object = value
+        if plain:
+            if not value or value[0] in STARTS:
+                resolved = self._resolved(value, place)
+        elif event.style == '"' and FORBIDDEN.search(value):
+            message = "the text hides a control character"
+            self.broken(
                 "forbidden-character",
                 place,
-                "the text hides a control character",
-                mend="delete the escape such as \\u202E",
+                message,
+                mend="delete its escape",
+                words="hidden_character",
             )
-        if len(event.value) > MAX_TEXT:
-            self._broken(
-                "too-long",
-                place,
-                f"a text may have at most {MAX_TEXT} characters",
-                places={"limit": MAX_TEXT},
-            )
-        self._add(value, place)
+        if len(value) > MAX_TEXT:
+            message = f"a text may have at most {MAX_TEXT} characters"
+            self.broken("too-long", place, message, places={"limit": MAX_TEXT})
+        frame.add(resolved, place)
 
     def _resolved(self, value: str, place: int) -> object:
         try:
             return resolve(value)
         except ScalarError as error:
-            self._broken("bad-number", place, str(error), found=shorten(value))
+            self.broken("bad-number", place, str(error), found=f"`{shorten(value)}`")
             return None
 
-    def _key(self, frame: _Frame, event: yaml.ScalarEvent, place: int) -> None:
-        name = event.value
-        if event.implicit[0] and not isinstance(self._resolved(name, place), str):
+    def _odd_key(self, frame: _Frame, name: str, place: int, *, plain: bool) -> str:
+        """Look closer at a key that is there already, very long, or perhaps no text."""
+        shown = shorten(name)
+        if plain and not isinstance(self._resolved(name, place), str):
             self.problem(
                 "key-not-text",
                 place,
                 "a key must be text",
-                found=shorten(name),
-                mend=f'write "{shorten(name)}" in quotes',
-            )
-        if name == "<<" and event.implicit[0]:
-            self.problem(
-                "yaml-feature",
-                place,
-                "merge keys (`<<`) are not allowed in a pack",
-                mend="write the keys out",
-                words="yaml_merge",
+                found=f"`{shown}`",
+                mend=f"write it in quotes: '{shown}'",
             )
         if len(name) > MAX_KEY:
             self.problem(
                 "key-too-long",
                 place,
                 f"a key may have at most {MAX_KEY} characters",
-                found=shorten(name),
-                places={"limit": MAX_KEY},
+                places={"limit": MAX_KEY, "found": shown},
             )
             name = name[:MAX_KEY]
-        if frame.mapping is not None and name in frame.mapping:
-            first = unpack(frame.branch.keys[name]).line
+        if name in frame.keys:
+            first = unpack(frame.keys[name]).line
             self.problem(
                 "duplicate-key",
                 place,
-                f"the key `{shorten(name)}` stands here twice",
+                f"the key `{shown}` stands here twice",
                 mend=f"keep one; the first is on line {first}",
-                found=shorten(name),
-                places={"first": first},
+                places={"found": shown, "first": first},
             )
-        frame.key = name
-        frame.branch.keys[name] = place
+        return name
 
     def _start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         place = _place(event)
         if event.tag is not None or event.anchor is not None:
             self._decoration(event, place)
-        if len(self.stack) >= MAX_DEPTH:
-            self.problem(
-                "too-deep",
-                place,
-                f"nested more than {MAX_DEPTH} levels deep",
-                places={"limit": MAX_DEPTH},
-            )
+        if len(self.outer) >= MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            self.problem("too-deep", place, message, places={"limit": MAX_DEPTH})
             raise _Enough
-        parent = self.stack[-1] if self.stack else None
-        if parent is not None and parent.mapping is not None and parent.key is None:
+        if self.frame.wants_key:
             self.problem(
                 "key-not-text",
                 place,
                 "a key must be text",
-                mend="write the text in quotes if it starts with { or [",
+                words="key_is_collection",
+                mend="put text that begins with { or [ in quotes",
             )
             raise _Enough
-        if isinstance(event, yaml.MappingStartEvent):
-            self.stack.append(_Frame(Branch(place, {}), {}))
-        else:
-            self.stack.append(_Frame(Branch(place, []), None))
+        self.outer.append(self.frame)
+        self.frame = _Frame(place, is_mapping=event.__class__ is yaml.MappingStartEvent)
 
     def _end(self, _event: object) -> None:
-        frame = self.stack.pop()
-        self._add(frame.items if frame.mapping is None else frame.mapping, frame.branch)
+        value, branch = self.frame.finished()
+        self.frame = self.outer.pop()
+        self.frame.add(value, branch)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = _place(event)
-        self._broken(
+        place, name = _place(event), f"*{shorten(event.anchor or '')}"
+        self.broken(
             "yaml-feature",
             place,
-            f"`*{shorten(event.anchor)}` is an alias; a pack has none",
+            f"`{name}` is a YAML alias; a pack has none",
             mend="put text that begins with * in quotes, or write the value out",
-            found=f"*{shorten(event.anchor)}",
             words="yaml_alias",
+            places={"found": name},
         )
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and frame.mapping is not None and frame.key is None:
-            frame.key = f"*{event.anchor}"
-            frame.branch.keys[frame.key] = place
-            return
-        self._add(None, place)
-
-    def _add(self, value: object, node: Node) -> None:
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            self.problem(
-                "too-large",
-                0,
-                f"the file has more than {MAX_NODES} values",
-                mend="split it",
-                places={"limit": MAX_NODES},
-            )
-            raise _Enough
-        if self.stack:
-            self.stack[-1].add(value, node)
+        if self.frame.wants_key:
+            self.frame.key = name
+            self.frame.keys[name] = place
         else:
-            self.document.data = value
-            self.document.root = node
+            self.frame.add(None, place)
 
-    def _broken(self, rule: str, place: int, message: str, **more: Unpack[Details]) -> None:
-        """Note a fault of the next value, so that nobody complains about the value again."""
-        self.document.broken.add(tuple(frame.part for frame in self.stack))
-        self.problem(rule, place, message, **more)
-
-    def _decoration(self, event: yaml.NodeEvent, place: int) -> None:
+    def _decoration(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: int) -> None:
         """Refuse a tag or an anchor; the value itself stays."""
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self.problem(
-                "yaml-feature",
-                place,
-                f"`{shorten(tag)}` is a YAML tag; a pack has none",
-                mend="put text that begins with ! in quotes",
-                found=shorten(tag),
-                words="yaml_tag",
-            )
-        if event.anchor is not None:
-            self.problem(
-                "yaml-feature",
-                place,
-                f"`&{shorten(event.anchor)}` is a YAML anchor; a pack has none",
-                mend="put text that begins with & in quotes",
-                found=f"&{shorten(event.anchor)}",
-                words="yaml_anchor",
-            )
+        decorations = (
+            ("tag", "!", event.tag),
+            ("anchor", "&", event.anchor and f"&{event.anchor}"),
+        )
+        for kind, sign, name in decorations:
+            if name is not None:
+                self.problem(
+                    "yaml-feature",
+                    place,
+                    f"`{shorten(name)}` is a YAML {kind}; a pack has none",
+                    mend=f"put text that begins with {sign} in quotes",
+                    words=f"yaml_{kind}",
+                    places={"found": shorten(name)},
+                )
 
 
 def _place(event: yaml.Event) -> int:
