@@ -221,8 +221,9 @@ def clusters(text: str, *, ligatures: bool = True) -> list[Cluster]:
         before = character
     for place, mark in marks.items():
         forms[place] += mark
-    if starts:
-        starts[0] = 0
+    if not starts:
+        return []
+    starts[0] = 0
     return list(
         map(_new_cluster, zip(starts, [*starts[1:], len(text)], forms, widths, strict=True))
     )
