@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
 
+from bnstudy.examples.parse import latin
 from bnstudy.packs.models import (
     ChoiceQuestion,
     MultiQuestion,
@@ -191,7 +192,8 @@ class NumberKind:
             correct=detail.within,
             score={"correct": 1.0, "partial": 0.5}.get(verdict, 0.0),
             verdict=verdict,
-            chosen=(number_text(detail.given),),
+            # As it was typed: its decimals tell a rounded number from a wrong one.
+            chosen=(latin(typed),),
             key=(number_text(variant.right),),
             feedback=detail.fill(feedback, variant),
             solution=variant.fill(question.solution),

@@ -234,6 +234,15 @@ class QuizSession:
             self._at += 1
         return self.current
 
+    def undo(self) -> Asked | None:
+        """Take back the last answer and put its question on the table again, with its numbers."""
+        if not self._outcomes:
+            return None
+        outcome = self._outcomes.pop()
+        self._store.undo(self.id, self._clock())
+        self._at = outcome.asked.number - 1
+        return self.current
+
     def result(self) -> QuizResult:
         """Sum up what has been answered so far."""
         return summarize(self._index, tuple(self._outcomes))
