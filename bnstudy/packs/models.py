@@ -253,6 +253,8 @@ class Mistake(Model):
     value: str
     """Path into the example's values."""
     feedback: Text
+    step: Annotated[Whole, Field(ge=1)] | None = None
+    """Number of the (first) example's step where this mistake leaves the right way."""
 
 
 class NumberQuestion(QuestionBase):

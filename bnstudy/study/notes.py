@@ -168,7 +168,8 @@ def _said(judged: Grade) -> Iterator[str]:
 def _computed(explanation: Explanation) -> Iterator[str]:
     yield "#### " + _word("computed", title=explanation.title)
     if explanation.steps:
-        yield "\n".join(f"{n}. {_one_line(s)}" for n, s in enumerate(explanation.steps, 1))
+        # Steps bring their own numbers where their author wants numbers.
+        yield "\n".join(f"- {_one_line(step)}" for step in explanation.steps)
     for table in explanation.tables:
         yield _table(table)
     marks = {True: "✓", False: "✗"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,8 @@ from bnstudy.study.variants import Variant, number_at
 Slip = Literal["", "sign", "power_of_ten", "rounding"]
 # Floating-point noise of a computation must not fail an exact answer.
 NOISE = 1e-9
+_CODE = re.compile(r"`([^`]*)`")
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def compare(given: float, typed: str, variant: Variant) -> NumberDetail:
     slip: Slip = "" if mistake else _find_slip(given, typed, right, allowed)
     step = None
     if variant.example is not None and slip != "rounding":
-        step = _parting_step(variant.example, question.answer, mistake.value if mistake else "")
+        step = _parting_step(variant.example, question.answer, mistake)
     return NumberDetail(
         given,
         right,
@@ -126,15 +129,19 @@ def _rounded(typed: str, given: float, right: float) -> bool:
     return figures >= 2 and round(right, decimals) == given
 
 
-def _parting_step(example: Example, answer: str, mistaken: str) -> int | None:
-    """Find the first step that shows the mistaken value, or else the answer."""
-    names = [{place.name for place in places(step)} for step in example.steps]
-    for path in (mistaken, answer):
-        name = path.partition("[")[0].strip()
-        step = next((i for i, shown in enumerate(names) if name and name in shown), None)
-        if step is not None:
-            return step
-    return None
+def _parting_step(example: Example, answer: str, mistake: Mistake | None) -> int | None:
+    """Find the step where the two ways part: the author's word, or else the step of the answer."""
+    if mistake is not None and mistake.step is not None:
+        return mistake.step - 1 if mistake.step <= len(example.steps) else None
+    name = answer.partition("[")[0].strip()
+    shown = (position for position, step in enumerate(example.steps) if name in _names(step))
+    return next(shown, None)
+
+
+def _names(step: str) -> set[str]:
+    """List what a step shows: the values it is filled with, and the names in its formulas."""
+    code = " ".join(_CODE.findall(step))
+    return {place.name for place in places(step)} | set(_NAME.findall(code))
 
 
 def number_text(value: float) -> str:
