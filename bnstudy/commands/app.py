@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bnstudy import paths
+from bnstudy import __version__, paths
 from bnstudy.commands import options
+from bnstudy.errors import BnStudyError
 from bnstudy.packs.words import Words
 
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from bnstudy.rtl.run import Notice
+    from bnstudy.rtl.terminal import Kind
     from bnstudy.study.desk import Desk
+    from bnstudy.ui.app import BnStudyApp
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,15 +49,47 @@ def open_desk(args: argparse.Namespace) -> Desk:
     )
 
 
-def open_app(args: argparse.Namespace, start: Message | None = None) -> int:
-    """Run the app on this terminal and report what made it stop."""
-    from bnstudy.ui.app import BnStudyApp  # noqa: PLC0415  imports Textual
+def open_app(args: argparse.Namespace, start: Callable[[], Message] | None = None) -> int:
+    """Run the app on this terminal; its exit code, or the fault it could not go on with.
 
-    app = BnStudyApp(Words.load(), lambda: open_desk(args), start)
-    fault = app.run()
+    Args:
+        args: the command's options.
+        start: makes the message that opens a screen; called when Textual may be imported.
+    """
+    from bnstudy.rtl.run import House, run_app  # noqa: PLC0415  other commands need no terminal
+
+    words = Words.load()
+    made: list[BnStudyApp] = []
+
+    def make_app() -> BnStudyApp:
+        from bnstudy.ui.app import BnStudyApp  # noqa: PLC0415  the terminal answers meanwhile
+
+        made.append(BnStudyApp(words, lambda: open_desk(args), start() if start else None))
+        return made[0]
+
+    house = House(
+        paths.config_dir,
+        paths.data_dir,
+        tell=lambda notice, places, kind: tell(words, notice, places, kind),
+        expected=(BnStudyError,),
+        facts={"bnstudy": __version__},
+    )
+    code = run_app(make_app, house, kind=options.rtl_kind(args))
+    fault = made[0].return_value if made else None
     if fault is not None:
         raise fault
-    return 0
+    return code
+
+
+def tell(words: Words, notice: Notice, places: Mapping[str, str], kind: Kind) -> None:
+    """Say in Persian and in English what the user must know once the screen is theirs again."""
+    from bnstudy.rtl.console import Console  # noqa: PLC0415  only who has bad news needs it
+    from bnstudy.rtl.run import tell_in_english  # noqa: PLC0415
+
+    persian = words.sentence(f"terminal.{notice}", places)
+    if persian:
+        Console(sys.stderr, kind).print(persian)
+    tell_in_english(notice, places)
 
 
 def utc_now() -> datetime:

@@ -6,8 +6,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bnstudy import paths
+from bnstudy.errors import BnStudyError
+
+if TYPE_CHECKING:
+    from bnstudy.rtl.terminal import Kind
 
 DEFAULT_PACK = "batch-normalization"
 
@@ -29,6 +34,23 @@ def add_rtl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rtl", metavar="KIND", help="how this terminal treats Persian; `bnstudy doctor` finds out"
     )
+
+
+def rtl_kind(args: argparse.Namespace) -> Kind | None:
+    """Read `--rtl KIND`; None where the terminal is to be asked.
+
+    Raises:
+        BnStudyError: there is no such kind.
+    """
+    if args.rtl is None:
+        return None
+    from bnstudy.rtl.terminal import Kind  # noqa: PLC0415  only who names a kind needs them
+
+    kinds = ", ".join(Kind)
+    if args.rtl not in list(Kind):
+        message = f"--rtl expects one of {kinds}; got {args.rtl!r}. `bnstudy doctor` finds it."
+        raise BnStudyError(message, words="cli.bad_kind", got=args.rtl, kinds=kinds)
+    return Kind(args.rtl)
 
 
 def pack_path(args: argparse.Namespace) -> Path:

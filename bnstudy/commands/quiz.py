@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from bnstudy.commands import app, options
+
+if TYPE_CHECKING:
+    from textual.message import Message
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,6 +28,10 @@ def run(args: argparse.Namespace) -> int:
         from bnstudy.plain.dialogue import quiz_only  # noqa: PLC0415  imports the domain
 
         return quiz_only(app.open_desk(args), selection)
-    from bnstudy.ui.messages import OpenQuiz  # noqa: PLC0415  imports Textual
 
-    return app.open_app(args, OpenQuiz(selection))
+    def opening() -> Message:
+        from bnstudy.ui.messages import OpenQuiz  # noqa: PLC0415  imports Textual
+
+        return OpenQuiz(selection)
+
+    return app.open_app(args, opening)
