@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 
@@ -16,6 +18,7 @@ from bnstudy.packs.words import Words
 from bnstudy.rtl.app import RTLApp
 from bnstudy.ui.messages import GoBack, OpenLesson, OpenQuiz, OpenResult
 from bnstudy.ui.screens.home import HomeScreen
+from bnstudy.ui.screens.too_small import TooSmallScreen
 
 if TYPE_CHECKING:
     # At run time these bring pydantic and NumPy, which must not come before the first paint.
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from bnstudy.study.quiz import QuizSession
 
 HELP_KEYS = "question_mark,؟,f1"
+LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 
 
 class BnStudyApp(RTLApp[BnStudyError | None]):
@@ -39,6 +43,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "keys.quit", show=False, priority=True),
         Binding(HELP_KEYS, "toggle_help", "keys.help", key_display="?"),
+        Binding("ctrl+p", "command_palette", "keys.palette", show=False, priority=True),
     ]
 
     def __init__(
@@ -129,6 +134,28 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     async def _close_to_home(self) -> None:
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002  Textual asks so
+        """Offer the ways on, the themes and the key help in the palette, in the learner's words."""
+        for name, act in (
+            ("lesson", lambda: self.post_message(OpenLesson())),
+            ("quiz", lambda: self.post_message(OpenQuiz("short"))),
+            ("quiz_all", lambda: self.post_message(OpenQuiz("all"))),
+            ("theme", self.action_change_theme),
+            ("help", self.action_toggle_help),
+            ("quit", self.action_quit),
+        ):
+            words = self._words
+            yield SystemCommand(words(f"palette.{name}"), words(f"palette.{name}_help"), act)
+
+    def on_resize(self, event: Resize) -> None:
+        """Cover a window that is too small with one sentence, until it grows again."""
+        small = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        covered = isinstance(self.screen, TooSmallScreen)
+        if small and not covered:
+            self.push_screen(TooSmallScreen(self._words("app.too_small")))
+        elif covered and not small:
+            self.pop_screen()
 
     def action_toggle_help(self) -> None:
         """Show or hide the keys of the screen."""

@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
-from bnstudy.ui.messages import OpenLesson, OpenQuiz
 from bnstudy.ui.base_screen import BnScreen
+from bnstudy.ui.messages import OpenLesson, OpenQuiz
 
 
 class HomeScreen(BnScreen[None]):
@@ -39,7 +39,7 @@ class HomeScreen(BnScreen[None]):
             yield Static(self.words("home.heading"), id="heading", markup=False)
             yield OptionList(*self._options(), id="menu", markup=False)
             yield Static(self.words("app.loading"), id="status", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Put the keyboard on the menu."""

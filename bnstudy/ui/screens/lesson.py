@@ -19,8 +19,8 @@ from textual.widgets.option_list import Option
 from bnstudy.packs.models import Lesson, Passage
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.markdown import RTLMarkdown
-from bnstudy.ui.messages import GoBack, OpenQuiz
 from bnstudy.ui.base_screen import BnScreen
+from bnstudy.ui.messages import GoBack, OpenQuiz
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 
@@ -109,7 +109,7 @@ class LessonScreen(BnScreen[None]):
         with Horizontal(id="panes"):
             yield OptionList(id="contents", markup=False)
             yield VerticalScroll(id="page")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
         """Show the passage that the learner came for."""

@@ -20,8 +20,8 @@ from bnstudy.study.explain import Explanation
 from bnstudy.study.proofs import ProofLine
 from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
-from bnstudy.ui.messages import GoBack, OpenResult
 from bnstudy.ui.base_screen import BnScreen
+from bnstudy.ui.messages import GoBack, OpenResult
 from bnstudy.ui.widgets.answers import Answers
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
@@ -88,7 +88,7 @@ class QuizScreen(BnScreen[None]):
         with Horizontal(id="panes"):
             yield VerticalScroll(id="question")
             yield VerticalScroll(id="evidence")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
         """Ask the first question."""

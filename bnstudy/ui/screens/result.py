@@ -13,8 +13,8 @@ from textual.widgets.option_list import Option
 
 from bnstudy.packs.words import Words
 from bnstudy.study.quiz import QuizResult
-from bnstudy.ui.messages import GoBack, OpenLesson
 from bnstudy.ui.base_screen import BnScreen
+from bnstudy.ui.messages import GoBack, OpenLesson
 from bnstudy.ui.widgets.inline import inline
 
 
@@ -52,7 +52,7 @@ class ResultScreen(BnScreen[None]):
             if not result.reread:
                 yield Static(words("result.nothing_to_reread"), markup=False)
             yield OptionList(*self._ways_on(), id="ways", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Put the keyboard on the first way on."""
