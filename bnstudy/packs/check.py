@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from bnstudy.packs.book import Book, read_book
 from bnstudy.packs.files import gather
-from bnstudy.packs.loader import read_book
-from bnstudy.packs.problems import Problem, sort_problems
+from bnstudy.packs.models import Pack, Switch
+from bnstudy.packs.problems import Problem, nearest, sort_problems
+from bnstudy.packs.rules import (
+    balance,
+    examples,
+    ids,
+    proofs,
+    prose,
+    questions,
+    reading,
+    structural_problems,
+)
+from bnstudy.packs.rules.course import Course, Rule
+from bnstudy.packs.rules.runs import Runs
 
 DEFAULT_SEEDS = 20
+
+UNKNOWN_RULE = Rule("unknown-rule", "error", "`rules` in pack.yaml names rules", switchable=False)
+FIXED_RULE = Rule(
+    "fixed-rule", "error", "only rules that can be switched are switched", switchable=False
+)
+RULES: Mapping[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        *reading.RULES,
+        *ids.RULES,
+        *questions.RULES,
+        *examples.RULES,
+        *proofs.RULES,
+        *balance.RULES,
+        *prose.RULES,
+        UNKNOWN_RULE,
+        FIXED_RULE,
+    )
+}
 
 
 def check_pack(path: Path | str, seeds: int = DEFAULT_SEEDS) -> list[Problem]:
@@ -22,4 +56,55 @@ def check_pack(path: Path | str, seeds: int = DEFAULT_SEEDS) -> list[Problem]:
         PackNotFoundError: the path is no pack.
     """
     book = read_book(gather(Path(path)))
-    return sort_problems(book.problems)
+    found = [*book.problems, *prose.find(book)]
+    if book.pack is not None:
+        structural = list(structural_problems(book))
+        found += structural
+        found += _switched_wrongly(book, book.pack)
+        # The other rules look things up; with broken references they would stumble.
+        if not structural:
+            found += _further(Course(book, book.pack), seeds)
+        found = list(_switched(found, book.pack.info.rules))
+    return sort_problems(found)
+
+
+def _further(course: Course, seeds: int) -> Iterator[Problem]:
+    runs = Runs()
+    yield from questions.find(course)
+    yield from examples.find(course, runs)
+    yield from proofs.find(course, runs, seeds)
+    yield from balance.find(course)
+
+
+def _switched(problems: list[Problem], switches: Mapping[str, Switch]) -> Iterator[Problem]:
+    """Apply the severities that the pack asks for."""
+    for problem in problems:
+        wanted = switches.get(problem.rule)
+        if wanted is None or not RULES[problem.rule].switchable:
+            yield problem
+        elif wanted != "off":
+            yield replace(problem, severity=wanted)
+
+
+def _switched_wrongly(book: Book, pack: Pack) -> Iterator[Problem]:
+    """Find switches of rules that don't exist or that the program relies on."""
+    site = Course(book, pack).info.at("rules")
+    for name in pack.info.rules:
+        rule = RULES.get(name)
+        if rule is None:
+            close = nearest(name, RULES)
+            yield site.at(name).problem(
+                UNKNOWN_RULE,
+                f"there is no rule `{name}`",
+                key=True,
+                mend=f"did you mean `{close}`?" if close else "see `bnstudy check --rules`",
+                places={"found": name, "nearest": close},
+            )
+        elif not rule.switchable:
+            yield site.at(name).problem(
+                FIXED_RULE,
+                f"`{name}` can't be switched: the program relies on it",
+                key=True,
+                mend="remove this line",
+                places={"found": name},
+            )

@@ -62,9 +62,13 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
 
+    _lines: list[str] = field(default_factory=list)
+
     def lines(self) -> list[str]:
         """Cut the text into lines as an editor counts them."""
-        return split_lines(self.text)
+        if not self._lines:
+            self._lines = split_lines(self.text)
+        return self._lines
 
     def mark(self, path: Path, *, key: bool = False) -> Mark:
         """Find where a value, or the key before it, begins; the nearest parent if there is none."""
@@ -79,6 +83,23 @@ class Document:
                 place = node.keys[part]
             node = child
         return unpack(place)
+
+    def find(self, path: Path, snippet: str, occurrence: int = 0) -> Mark:
+        """Find where a piece of a text value stands in the file, else where the value begins.
+
+        A value may be folded, indented or quoted, so it is the file that is searched.
+        """
+        start = self.mark(path)
+        column, left = start.column - 1, occurrence
+        for number, line in enumerate(self.lines()[start.line - 1 :], start.line):
+            column = line.find(snippet, column)
+            while column >= 0:
+                if left == 0:
+                    return Mark(number, column + 1)
+                left -= 1
+                column = line.find(snippet, column + len(snippet))
+            column = 0
+        return start
 
 
 def unpack(place: int) -> Mark:

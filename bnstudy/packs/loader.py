@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from bnstudy.packs import cache, faults
-from bnstudy.packs.documents import Document
-from bnstudy.packs.documents import Path as DataPath
-from bnstudy.packs.files import INFO, Gathered, gather
-from bnstudy.packs.index import Named
-from bnstudy.packs.models import ExampleFile, LessonFile, Pack, PackInfo, QuestionFile
-from bnstudy.packs.problems import ContentError, Problem, sort_problems
-from bnstudy.packs.yaml_marks import gc_paused, read_yaml
-
-_MODELS: dict[str, type[BaseModel]] = {
-    "lessons": LessonFile,
-    "questions": QuestionFile,
-    "examples": ExampleFile,
-}
-M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(slots=True)
-class Book:
-    """Hold a pack with the documents that it was read from.
-
-    Attributes:
-        root: the pack's folder as the user wrote it.
-        documents: each file by its name inside the pack.
-        models: what each sound file says.
-        pack: the whole, or None when a file is unsound.
-        problems: what hindered reading.
-    """
-
-    root: Path
-    documents: dict[str, Document] = field(default_factory=dict)
-    models: dict[str, BaseModel] = field(default_factory=dict)
-    pack: Pack | None = None
-    problems: list[Problem] = field(default_factory=list)
+from bnstudy.packs import cache
+from bnstudy.packs.book import Book, read_book
+from bnstudy.packs.files import Gathered, gather
+from bnstudy.packs.models import Pack
+from bnstudy.packs.problems import ContentError, sort_problems
+from bnstudy.packs.rules import structural_problems
+from bnstudy.packs.yaml_marks import gc_paused
 
 
 def load_pack(path: Path | str) -> Pack:
@@ -61,103 +33,32 @@ def load_pack(path: Path | str) -> Pack:
         if kept is not None:
             with contextlib.suppress(ValidationError):
                 return Pack.model_validate_json(kept)
-        pack = _load(gathered)
-    cache.write(subject, key, pack.model_dump_json(by_alias=True, exclude_defaults=True).encode())
-    return pack
-
-
-def read_book(gathered: Gathered) -> Book:
-    """Parse and validate every file; the faults are in the book's problems."""
-    book = Book(gathered.root, problems=list(gathered.problems))
-    for file in gathered.files:
-        document = read_yaml(file.raw, file.shown)
-        book.documents[file.name] = document
-        model = _MODELS.get(file.folder, PackInfo)
-        validated = _validated(model, document)
-        book.problems += document.problems
-        if validated is not None:
-            book.models[file.name] = validated
-    if len(book.models) == len(gathered.files) and not gathered.problems:
-        book.pack = _assemble(book)
-    return book
-
-
-def _load(gathered: Gathered) -> Pack:
-    from bnstudy.packs.rules import structural_problems  # noqa: PLC0415  they take a book
-
-    book = read_book(gathered)
-    problems = sort_problems([*book.problems, *structural_problems(book)])
-    if problems or book.pack is None:
-        raise ContentError(problems)
+        book = read_book(gathered)
+        problems = sort_problems([*book.problems, *structural_problems(book)])
+        if problems or book.pack is None:
+            raise ContentError(problems)
+        cache.write(subject, key, _payload(book, book.pack))
     return book.pack
 
 
-def _validated(model: type[M], document: Document) -> M | None:
-    """Build the model of one file, or add its faults to the document's problems."""
-    if () in document.broken:
-        return None
-    try:
-        validated = model.model_validate(document.data)
-    except ValidationError as error:
-        document.problems += faults.locate(error, document, model)
-        return None
-    return None if document.problems else validated
-
-
-def _assemble(book: Book) -> Pack:
-    """Put the files together in the order of their names."""
-    info = book.models[INFO]
-    assert isinstance(info, PackInfo)
-    files = book.models.values()
-    return Pack.model_construct(
-        info=info,
-        lessons=tuple(file.lesson for file in files if isinstance(file, LessonFile)),
-        questions=tuple(
-            question
-            for file in files
-            if isinstance(file, QuestionFile)
-            for question in file.questions
-        ),
-        examples=tuple(
-            example for file in files if isinstance(file, ExampleFile) for example in file.examples
-        ),
-        where=dict(_places(book)),
-    )
-
-
-def _places(book: Book) -> Iterator[tuple[str, tuple[str, int]]]:
-    """List where each thing with an id is written."""
-    for name, model in book.models.items():
-        document = book.documents[name]
-        for kind, id_, path in things(model):
-            yield f"{kind}/{id_}", (name, document.mark(path).line)
-
-
-def things(model: BaseModel) -> Iterator[tuple[str, str, DataPath]]:
-    """List the kind, id and path of everything in a file that has an id."""
-    if isinstance(model, PackInfo):
-        groups: tuple[tuple[str, Sequence[Named], str], ...] = (
-            ("concept", model.concepts, "concepts"),
-            ("misconception", model.misconceptions, "misconceptions"),
-            ("term", model.glossary, "glossary"),
-            ("source", model.sources, "sources"),
-        )
-        for kind, group, name in groups:
-            for index, thing in enumerate(group):
-                yield kind, thing.id, (name, index)
-    elif isinstance(model, LessonFile):
-        yield "lesson", model.lesson.id, ("lesson",)
-        for index, passage in enumerate(model.lesson.passages):
-            yield "passage", passage.id, ("lesson", "passages", index)
-    elif isinstance(model, QuestionFile):
-        for index, question in enumerate(model.questions):
-            yield "question", question.id, ("questions", index)
-    elif isinstance(model, ExampleFile):
-        for index, example in enumerate(model.examples):
-            yield "example", example.id, ("examples", index)
-
-
 def _parts(gathered: Gathered) -> Iterator[bytes]:
+    """Give all that the pack is made of."""
     for file in gathered.files:
         yield file.name.encode()
         yield file.raw
+
+
+def _payload(book: Book, pack: Pack) -> bytes:
+    """Write the data of the files as the JSON of one pack; dumping the models takes longer."""
+    whole: dict[str, object] = {"where": pack.where}
+    lists: dict[str, list[object]] = {"lessons": [], "questions": [], "examples": []}
+    for name, document in book.documents.items():
+        data, folder = document.data, name.rpartition("/")[0]
+        assert isinstance(data, dict)
+        if not folder:
+            whole["info"] = data
+        elif folder == "lessons":
+            lists[folder].append(data["lesson"])
+        else:
+            lists[folder] += data[folder]
+    return json.dumps({**whole, **lists}, ensure_ascii=False).encode()

@@ -11,6 +11,7 @@ Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 # "example/claim", or "not example/claim": what `bnstudy check` runs over the seeds.
 ClaimRef = Annotated[str, Field(pattern=r"^(?:not )?[a-z0-9-]+/[a-z0-9_]+$")]
 Drawn = int | float | str | bool
+Switch = Literal["off", "warning", "error"]
 # YAML 1.2 knows numbers and truth values; text that looks like one is a slip.
 Truth = Annotated[bool, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True)]
@@ -88,7 +89,7 @@ class PackInfo(Model):
     sources: tuple[Source, ...] = ()
     quiz: tuple[Slug, ...] = ()
     """The questions of the short quiz in their order; without it, the first few of the pack."""
-    rules: dict[str, Literal["off", "warning", "error"]] = {}
+    rules: dict[str, Switch] = {}
     """Severity of single check rules in this pack."""
 
 

@@ -68,7 +68,7 @@ def fill(template: str, values: Mapping[str, object], digits: Digits = "fa") -> 
         TemplateError: a place names no value, or its spec doesn't fit the value.
     """
     return "".join(
-        part if isinstance(part, str) else _written(part, values, digits)
+        part if isinstance(part, str) else fill_place(part, values, digits)
         for part in _parts(template)
     )
 
@@ -80,6 +80,28 @@ def places(template: str) -> tuple[Place, ...]:
         TemplateError: a spec is not one of those that `fill` knows.
     """
     return tuple(part for part in _parts(template) if isinstance(part, Place))
+
+
+def fill_place(place: Place, values: Mapping[str, object], digits: Digits = "fa") -> str:
+    """Write what stands in one place of a template.
+
+    Raises:
+        TemplateError: the place names no value, or its spec doesn't fit the value.
+    """
+    value = _lookup(values, place.name, place.path)
+    kind, count = _read_spec(place.spec)
+    return _value(value, kind, count, persian=digits == "fa" and not place.code)
+
+
+def stray_braces(template: str) -> list[int]:
+    """Find braces in prose that belong to no place: most likely a misspelled one."""
+    spans = _code_spans(template)
+    taken = [(match.start(), match.end()) for match in _PLACE.finditer(template)] + spans
+    return [
+        index
+        for index, letter in enumerate(template)
+        if letter in "{}" and not any(start <= index < stop for start, stop in taken)
+    ]
 
 
 def value_at(values: Mapping[str, object], path: str) -> object:
@@ -190,12 +212,6 @@ def _lookup(values: Mapping[str, object], name: str, path: tuple[int, ...]) -> o
             )
         value = value[index]
     return value
-
-
-def _written(place: Place, values: Mapping[str, object], digits: Digits) -> str:
-    value = _lookup(values, place.name, place.path)
-    kind, count = _read_spec(place.spec)
-    return _value(value, kind, count, persian=digits == "fa" and not place.code)
 
 
 def _value(value: object, kind: str, count: int | None, *, persian: bool) -> str:

@@ -1,0 +1,213 @@
+"""Examples: everything that the words name is there in the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bnstudy.examples.registry import ExampleError
+from bnstudy.examples.result import ExampleRun
+from bnstudy.packs.models import Example, NumberQuestion
+from bnstudy.packs.problems import Problem, nearest
+from bnstudy.packs.rules.course import Course, Rule, Site
+from bnstudy.packs.rules.runs import Runs, known_examples, parameters_of, values_of
+from bnstudy.packs.template import TemplateError, fill_place, places, stray_braces, value_at
+
+RUN = Rule("unknown-run", "error", "`run` names an example of the engine")
+PARAMETER = Rule("unknown-parameter", "error", "parameters are those of the engine's example")
+REFUSED = Rule("bad-parameters", "error", "the engine accepts the parameters")
+SERIES = Rule("unknown-series", "error", "charts show series that the example computes")
+CLAIM = Rule("unknown-claim", "error", "claims are those that the example decides")
+PLACE = Rule("unknown-place", "error", "places in templates are values of the example")
+BAD_PLACE = Rule("bad-place", "error", "places are written as {name}, {name[0]} or {name:.3}")
+BRACE = Rule("stray-brace", "warning", "braces in prose belong to a place, or are doubled")
+ANSWER = Rule("bad-answer", "error", "an answer is the path of one number among the values")
+RULES = (RUN, PARAMETER, REFUSED, SERIES, CLAIM, PLACE, BAD_PLACE, BRACE, ANSWER)
+
+_Template = tuple[Site, str]
+
+
+def find(course: Course, runs: Runs) -> Iterator[Problem]:
+    """Run every example and every number question once, and look for what is not there."""
+    for example, site in course.examples:
+        if example.run not in known_examples():
+            yield _unknown(RUN, site.at("run"), example.run, known_examples())
+            continue
+        yield from _parameters(example.parameters, site.at("parameters"), example)
+        try:
+            run = runs.run(example, {}, 0)
+        except ExampleError as error:
+            yield _refused(site.at("with"), error)
+            continue
+        yield from _example(example, site, run)
+    for passage, site in course.passages:
+        yield from _claims(passage.claims, site.at("claims"), course, runs)
+    for question, site in course.questions:
+        for number, option in enumerate(getattr(question, "options", ())):
+            yield from _claims(option.proof, site.at("options", number, "proof"), course, runs)
+        yield from _claims(getattr(question, "proof", ()), site.at("proof"), course, runs)
+        if isinstance(question, NumberQuestion):
+            yield from _asking(question, site, course, runs)
+
+
+def _example(example: Example, site: Site, run: ExampleRun) -> Iterator[Problem]:
+    values = values_of(run)
+    for at, text in _example_templates(example, site):
+        yield from check_template(at, text, values)
+    for name, words in example.claims.items():
+        at = site.at("claims", name)
+        claim = run.result.claims.get(name)
+        if claim is None:
+            yield _unknown(CLAIM, at, name, run.result.claims)
+            continue
+        known = {**values, **claim.evidence}
+        yield from check_template(at.at("holds"), words.holds, known)
+        yield from check_template(at.at("fails"), words.fails, known)
+    for number, chart in enumerate(example.charts):
+        for name in chart.series:
+            if name not in run.result.series:
+                at = site.at("charts", number, "series", name)
+                yield _unknown(SERIES, at, name, run.result.series)
+
+
+def _example_templates(example: Example, site: Site) -> Iterator[_Template]:
+    """List the templates of an example, claims aside."""
+    for name in ("title", "question", "caveat"):
+        yield site.at(name), str(getattr(example, name))
+    for number, step in enumerate(example.steps):
+        yield site.at("steps", number), step
+    for number, table in enumerate(example.tables):
+        at = site.at("tables", number)
+        yield at.at("title"), table.title
+        for place, column in enumerate(table.columns):
+            yield at.at("columns", place), column
+        for place, row in enumerate(table.rows):
+            yield from ((at.at("rows", place, index), cell) for index, cell in enumerate(row))
+    for number, chart in enumerate(example.charts):
+        at = site.at("charts", number)
+        for name in ("title", "x_label", "y_label"):
+            yield at.at(name), str(getattr(chart, name))
+        yield from ((at.at("series", name), label) for name, label in chart.series.items())
+
+
+def check_template(site: Site, text: str, values: Mapping[str, object]) -> Iterator[Problem]:
+    """Find places that can't be filled from these values."""
+    try:
+        found = places(text)
+    except TemplateError as error:
+        yield site.problem(BAD_PLACE, str(error), places={"reason": str(error)})
+        return
+    for place in found:
+        snippet = "{" + place.source
+        if place.name not in values:
+            yield _unknown_place(site, snippet, place.name, values)
+            continue
+        try:
+            fill_place(place, values)
+        except TemplateError as error:
+            yield site.problem_in(BAD_PLACE, str(error), snippet, places={"reason": str(error)})
+    for offset in stray_braces(text)[:1]:
+        yield site.problem_in(
+            BRACE,
+            "this brace belongs to no place",
+            text[offset : offset + 12].partition("\n")[0],
+            mend="write {name}, double it ({{), or put the formula between backticks",
+        )
+
+
+def _asking(question: NumberQuestion, site: Site, course: Course, runs: Runs) -> Iterator[Problem]:
+    example = course.index.example(question.example[0])
+    if example.run not in known_examples():
+        return
+    yield from _parameters(question.draw, site.at("draw"), example)
+    try:
+        run = runs.asking(question, example, 0)
+    except ExampleError as error:
+        yield _refused(site.at("draw"), error)
+        return
+    values = values_of(run)
+    paths = [(question.answer, site.at("answer"))]
+    paths += [
+        (mistake.value, site.at("mistakes", number, "value"))
+        for number, mistake in enumerate(question.mistakes)
+    ]
+    for path, at in paths:
+        yield from _path(path, at, values)
+    values.update(answer=0.0, given=0.0)
+    for at, text in _question_templates(question, site):
+        yield from check_template(at, text, values)
+
+
+def _question_templates(question: NumberQuestion, site: Site) -> Iterator[_Template]:
+    for name in ("stem", "solution", "feedback_right", "feedback_wrong"):
+        yield site.at(name), str(getattr(question, name))
+    for number, hint in enumerate(question.hints):
+        yield site.at("hints", number), hint
+    for number, mistake in enumerate(question.mistakes):
+        yield site.at("mistakes", number, "feedback"), mistake.feedback
+
+
+def _path(path: str, site: Site, values: Mapping[str, object]) -> Iterator[Problem]:
+    """Find an answer that is no number among the values."""
+    try:
+        value = value_at(values, path)
+    except TemplateError as error:
+        yield site.problem(ANSWER, str(error), places={"reason": str(error)})
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        reason = f"{path} is not one number"
+        yield site.problem(
+            ANSWER,
+            reason,
+            mend=f"choose one of its numbers, such as {path}[0]",
+            places={"reason": reason},
+        )
+
+
+def _claims(claims: Iterable[str], site: Site, course: Course, runs: Runs) -> Iterator[Problem]:
+    """Find claims that an example of the pack does not decide."""
+    for number, reference in enumerate(claims):
+        id_, _, name = reference.removeprefix("not ").partition("/")
+        try:
+            known = runs.run(course.index.example(id_), {}, 0).result.claims
+        except ExampleError:
+            continue  # reported where the example is written
+        if name not in known:
+            yield _unknown(CLAIM, site.at(number), name, known)
+
+
+def _parameters(names: Iterable[str], site: Site, example: Example) -> Iterator[Problem]:
+    known = set(parameters_of(example))
+    for name in names:
+        if name not in known:
+            yield _unknown(PARAMETER, site.at(name), name, known)
+
+
+def _refused(site: Site, error: ExampleError) -> Problem:
+    return site.problem(
+        REFUSED, f"the engine refuses these parameters: {error}", places={"reason": str(error)}
+    )
+
+
+def _unknown(rule: Rule, site: Site, name: str, known: Iterable[str]) -> Problem:
+    what = rule.id.removeprefix("unknown-")
+    close = nearest(name, known)
+    return site.problem(
+        rule,
+        f"the engine has no {what} `{name}` here",
+        key=True,
+        expected="one of " + ", ".join(sorted(known)),
+        mend=f"did you mean `{close}`?" if close else "",
+        places={"found": name, "nearest": close, "expected": "، ".join(sorted(known))},
+    )
+
+
+def _unknown_place(site: Site, snippet: str, name: str, values: Iterable[str]) -> Problem:
+    close = nearest(name, values)
+    return site.problem_in(
+        PLACE,
+        f"the example has no value `{name}`",
+        snippet,
+        expected="one of " + ", ".join(sorted(values)),
+        mend=f"did you mean `{close}`?" if close else "",
+        places={"found": name, "nearest": close, "expected": "، ".join(sorted(values))},
+    )

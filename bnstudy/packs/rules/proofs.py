@@ -1,0 +1,133 @@
+"""Proofs: run over seeds, what makes the key right and each distractor wrong holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bnstudy.examples.registry import ExampleError
+from bnstudy.packs.models import ChoiceQuestion, MultiQuestion, NumberQuestion, TrueFalseQuestion
+from bnstudy.packs.problems import Problem
+from bnstudy.packs.rules.course import Course, Rule, Site
+from bnstudy.packs.rules.runs import Runs, values_of
+from bnstudy.packs.template import TemplateError, value_at
+
+# What the lesson states must hold for nearly every seed; one in fifty may be unlucky.
+ENOUGH = 0.98
+# A mistake that often gives the right number can't be told from knowing.
+TOO_ALIKE = 0.2
+
+PROOF = Rule("proof", "error", f"claims hold for at least {ENOUGH:.0%} of the seeds")
+ALIKE = Rule("mistake-is-right", "warning", "a mistake's number differs from the right one")
+UNPROVEN = Rule("unproven-key", "warning", "a key whose question has an example is proven by it")
+RULES = (PROOF, ALIKE, UNPROVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A claim where the pack cites it."""
+
+    reference: str
+    site: Site
+
+    @property
+    def example(self) -> str:
+        return self.reference.removeprefix("not ").partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.reference.partition("/")[2]
+
+    @property
+    def wanted(self) -> bool:
+        return not self.reference.startswith("not ")
+
+
+def find(course: Course, runs: Runs, seeds: int) -> Iterator[Problem]:
+    """Count how often each cited claim holds, and how often mistakes give the right number."""
+    yield from _unproven(course)
+    if not seeds:
+        return
+    for cited in _cited(course):
+        held = _count(cited, course, runs, seeds)
+        if held is not None and held < ENOUGH * seeds:
+            yield cited.site.problem(
+                PROOF,
+                f"`{cited.reference}` held for {held} of {seeds} seeds",
+                expected=f"at least {ENOUGH:.0%}",
+                mend="state it more carefully, cite another claim, or change the example",
+                places={"found": cited.reference, "held": held, "seeds": seeds},
+            )
+    for question, site in course.questions:
+        if isinstance(question, NumberQuestion):
+            yield from _alike(question, site, course, runs, seeds)
+
+
+def _cited(course: Course) -> Iterator[_Cited]:
+    """List every claim that a passage or a question rests on."""
+    for passage, site in course.passages:
+        for number, reference in enumerate(passage.claims):
+            yield _Cited(reference, site.at("claims", number))
+    for question, site in course.questions:
+        if isinstance(question, (ChoiceQuestion, MultiQuestion)):
+            for index, option in enumerate(question.options):
+                for number, reference in enumerate(option.proof):
+                    yield _Cited(reference, site.at("options", index, "proof", number))
+        elif isinstance(question, TrueFalseQuestion):
+            for number, reference in enumerate(question.proof):
+                yield _Cited(reference, site.at("proof", number))
+
+
+def _count(cited: _Cited, course: Course, runs: Runs, seeds: int) -> int | None:
+    """Count the seeds for which a claim came out as cited; None where it can't be run."""
+    example = course.index.example(cited.example)
+    held = 0
+    for seed in range(seeds):
+        try:
+            claim = runs.run(example, {}, seed).result.claims.get(cited.name)
+        except ExampleError:
+            return None
+        if claim is None:
+            return None
+        held += claim.holds == cited.wanted
+    return held
+
+
+def _alike(
+    question: NumberQuestion, site: Site, course: Course, runs: Runs, seeds: int
+) -> Iterator[Problem]:
+    """Find mistakes that a grader could not tell from the right answer."""
+    example = course.index.example(question.example[0])
+    collisions = [0] * len(question.mistakes)
+    for seed in range(seeds):
+        try:
+            values = values_of(runs.asking(question, example, seed))
+            right = float(str(value_at(values, question.answer)))
+            wrong = [float(str(value_at(values, mistake.value))) for mistake in question.mistakes]
+        except (ExampleError, TemplateError, ValueError):
+            return  # reported by the rules on examples
+        allowed = max(question.tolerance.absolute, question.tolerance.relative * abs(right), 1e-9)
+        for number, value in enumerate(wrong):
+            collisions[number] += abs(value - right) <= allowed
+    for number, count in enumerate(collisions):
+        if count > TOO_ALIKE * seeds:
+            yield site.at("mistakes", number, "value").problem(
+                ALIKE,
+                f"this mistake gives the right number for {count} of {seeds} seeds",
+                mend="narrow the draw or the tolerance, or drop the mistake",
+                places={"n": count, "seeds": seeds},
+            )
+
+
+def _unproven(course: Course) -> Iterator[Problem]:
+    for question, site in course.questions:
+        if not isinstance(question, (ChoiceQuestion, MultiQuestion)) or not question.example:
+            continue
+        for number, option in enumerate(question.options):
+            if option.correct and not option.proof:
+                yield site.at("options", number, "correct").problem(
+                    UNPROVEN,
+                    "the question has an example, yet no claim proves this key",
+                    key=True,
+                    mend="add `proof: [example/claim]`",
+                )

@@ -1,0 +1,102 @@
+"""Persian prose in every text that a learner reads: spelling, half-spaces, punctuation, digits."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bnstudy.packs.book import Book
+from bnstudy.packs.documents import Document, Path
+from bnstudy.packs.files import INFO
+from bnstudy.packs.problems import Problem, shorten
+from bnstudy.packs.rules import spelling
+from bnstudy.packs.rules.course import Rule, Site
+
+CUT = Rule("cut-by-comment", "warning", "no text ends where ` #` begins a comment")
+RULES = (
+    *dict.fromkeys(slip.rule for slip in spelling.SLIPS),
+    CUT,
+)
+# More of one slip in one text says nothing new.
+MOST_PER_TEXT = 5
+CONTEXT = 14
+
+# Keys whose texts are not prose, or are spelled as learners spell: utterances and other names.
+_NOT_PROSE = re.compile(
+    "id|en|aliases|asks|authors|where|licence|version|run|with|draw|answer|value|proof|claims|"
+    "requires|concept|misconception|remedy|sources|passages|wording_of|quiz|rules|covers|kind|"
+    "status|language|unit|example"
+)
+# In these, the keys are names and the values prose.
+_NAMED_PROSE = ("series", "parameters")
+_COMMENT = re.compile(r"^(?!\s*#)[^#]*[آ-ی][^#]*?\s(#.*)$")
+
+
+def find(book: Book) -> Iterator[Problem]:
+    """Find slips of spelling in a Persian pack; other languages are left alone."""
+    info = book.documents.get(INFO)
+    if info is None or not isinstance(info.data, dict) or info.data.get("language") != "fa":
+        return
+    for document in book.documents.values():
+        texts = list(_texts(document.data, ()))
+        for path, text in texts:
+            yield from _slips(Site(document, path), text)
+        yield from _cut(document, texts)
+
+
+def _slips(site: Site, text: str) -> Iterator[Problem]:
+    count: Counter[str] = Counter()
+    for slip, match in spelling.slips(text):
+        count[slip.rule.id] += 1
+        if count[slip.rule.id] > MOST_PER_TEXT:
+            continue
+        snippet = text[match.start() : match.end()].partition("\n")[0]
+        around = text[max(0, match.start() - CONTEXT) : match.end() + CONTEXT]
+        yield site.problem_in(
+            slip.rule,
+            slip.message,
+            snippet,
+            text.count(snippet, 0, match.start()),
+            found=f"«{shorten(around)}»",
+            mend=slip.mend,
+            words=slip.words,
+            places={"found": shorten(around)},
+        )
+
+
+def _texts(data: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """List the texts that a learner reads, with their paths."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from _texts(item, (*path, index))
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            named = bool(path) and path[-1] in _NAMED_PROSE
+            # `claims` and `parameters` of an example hold words; elsewhere they hold names.
+            if (
+                named
+                or not _NOT_PROSE.fullmatch(key)
+                or (key == "claims" and isinstance(value, dict))
+            ):
+                yield from _texts(value, (*path, key))
+
+
+def _cut(document: Document, texts: list[tuple[Path, str]]) -> Iterator[Problem]:
+    """Find Persian lines with a comment behind them that most likely was meant as text."""
+    for number, line in enumerate(document.lines(), 1):
+        match = _COMMENT.match(line) if "#" in line else None
+        if match is None or any(match[1].strip() in text for _, text in texts):
+            continue
+        yield Problem(
+            document.file,
+            number,
+            match.start(1) + 1,
+            CUT.severity,
+            CUT.id,
+            "the text ends here: ` #` begins a comment",
+            mend="put the text in quotes, or the comment on a line of its own",
+            places={"found": shorten(match[1])},
+        )

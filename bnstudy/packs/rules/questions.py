@@ -1,0 +1,132 @@
+"""Questions: a key, options that differ, parameters that can be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bnstudy.packs.models import (
+    ChoiceQuestion,
+    Draw,
+    MultiQuestion,
+    NumberQuestion,
+)
+from bnstudy.packs.problems import Problem
+from bnstudy.packs.rules.course import Course, Rule, Site
+from bnstudy.persian import normalize
+
+KEY = Rule(
+    "one-key", "error", "a choice has one right option, a multi at least one", switchable=False
+)
+DRAW = Rule("bad-draw", "error", "a draw has choices, or low, high and step", switchable=False)
+COMPUTED = Rule("no-example", "error", "a number comes from an example", switchable=False)
+SAME = Rule("same-options", "error", "no two options say the same")
+CHAIN = Rule("wording-chain", "error", "wording_of names the first wording", switchable=False)
+DEFENSIBLE = Rule("defensible-key", "error", "only a wrong option is marked defensible")
+SOURCE = Rule("contested-without-source", "warning", "what is contested names its sources")
+STRUCTURAL = (KEY, DRAW, COMPUTED, CHAIN)
+RULES = (*STRUCTURAL, SAME, DEFENSIBLE, SOURCE)
+
+
+def find_structural(course: Course) -> Iterator[Problem]:
+    """Find questions that could not be asked or graded."""
+    for question, site in course.questions:
+        if isinstance(question, (ChoiceQuestion, MultiQuestion)):
+            yield from _key(question, site)
+        elif isinstance(question, NumberQuestion):
+            yield from _computed(question, site)
+        original = course.index.questions.get(question.wording_of or "")
+        if original is not None and original.wording_of:
+            yield site.at("wording_of").problem(
+                CHAIN,
+                f"`{original.id}` is itself a wording of `{original.wording_of}`",
+                mend=f"write `wording_of: {original.wording_of}`",
+                places={"found": original.id, "first": original.wording_of},
+            )
+
+
+def find(course: Course) -> Iterator[Problem]:
+    """Find questions that would teach or judge badly."""
+    for question, site in course.questions:
+        if isinstance(question, (ChoiceQuestion, MultiQuestion)):
+            yield from _options(question, site)
+        yield from _sources(question.status, question.sources, site)
+    for passage, site in course.passages:
+        yield from _sources(passage.status, passage.sources, site)
+
+
+def _key(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[Problem]:
+    right = sum(option.correct for option in question.options)
+    if right == 1 or (right and isinstance(question, MultiQuestion)):
+        return
+    wanted = "exactly one" if isinstance(question, ChoiceQuestion) else "at least one"
+    yield site.at("options").problem(
+        KEY,
+        f"{right} options are marked `correct: true`",
+        key=True,
+        expected=wanted,
+        mend="or use `kind: multi`" if right > 1 else "mark the right one",
+        words="many_keys" if right else "no_key",
+        places={"n": right},
+    )
+
+
+def _computed(question: NumberQuestion, site: Site) -> Iterator[Problem]:
+    if not question.example:
+        yield site.problem(
+            COMPUTED,
+            "a question of kind number needs an example that computes its answer",
+            mend="add `example:`",
+        )
+    for name, draw in question.draw.items():
+        reason = _draw_fault(draw)
+        if reason:
+            yield site.at("draw", name).problem(
+                DRAW,
+                f"`{name}` can't be drawn: {reason}",
+                key=True,
+                mend="write `choices: [...]`, or `low:`, `high:` and `step:`",
+                places={"name": name, "reason": reason},
+            )
+
+
+def _draw_fault(draw: Draw) -> str:
+    """Say why a parameter can't be drawn, or nothing."""
+    ranged = [draw.low, draw.high, draw.step]
+    if draw.choices:
+        return "both choices and a range" if any(x is not None for x in ranged) else ""
+    if draw.low is None or draw.high is None:
+        return "low or high is missing"
+    if draw.high < draw.low:
+        return "high is below low"
+    if draw.step is not None and draw.step <= 0:
+        return "step is not above 0"
+    if draw.step is not None and draw.length is not None:
+        count = int((draw.high - draw.low) / draw.step + 1e-9) + 1
+        if count < draw.length:
+            return f"there are only {count} numbers from low to high, not {draw.length}"
+    return ""
+
+
+def _options(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for number, option in enumerate(question.options):
+        at = site.at("options", number)
+        first = seen.setdefault(normalize(option.text), option.id)
+        if first != option.id:
+            yield at.at("text").problem(
+                SAME,
+                f"this option says the same as `{first}`",
+                mend="reword or remove one",
+                places={"first": first},
+            )
+        if option.correct and option.defensible:
+            yield at.at("defensible").problem(
+                DEFENSIBLE, "the right option is marked defensible", mend="remove `defensible`"
+            )
+
+
+def _sources(status: str, sources: tuple[str, ...], site: Site) -> Iterator[Problem]:
+    if status == "contested" and not sources:
+        yield site.at("status").problem(
+            SOURCE, "this is marked contested, but names no source", mend="add `sources:`"
+        )
