@@ -34,7 +34,7 @@ _BOUNDARY = re.compile(
     f"[{_RTL_LETTERS}\u00ab\u00bb\u2190\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]"
 )
 _ATOM = re.compile(rf"[^\W_{_RTL_LETTERS}]|∞")
-_RTL_LETTER = re.compile(f"[{_RTL_LETTERS}]")
+RTL_LETTER = re.compile(f"[{_RTL_LETTERS}]")
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _TOKEN = re.compile(r"\S+")
@@ -212,8 +212,8 @@ def _runs(text: str, start: int, end: int) -> Iterator[_Run]:
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     """Take the sentence's punctuation and enclosing brackets off a run."""
-    after_word = start > 0 and _RTL_LETTER.match(text, start - 1) is not None
-    before_word = _RTL_LETTER.match(text, end) is not None
+    after_word = start > 0 and RTL_LETTER.match(text, start - 1) is not None
+    before_word = RTL_LETTER.match(text, end) is not None
     while start < end:
         if _is_loose_start(text, start, end, after_word):
             start += 1
@@ -267,7 +267,7 @@ def _is_needed(text: str, start: int, end: int) -> bool:
         return True
     # Before a Persian comma and another run, UAX #9 would show the list from left to right.
     following = _NEXT_ATOM.match(text, end)
-    return following is not None and not _RTL_LETTER.match(following[1])
+    return following is not None and not RTL_LETTER.match(following[1])
 
 
 def _candidates(text: str) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from bnstudy.rtl import bidi, islands
 from bnstudy.rtl.classes import classes_of
 from bnstudy.rtl.islands import Span
 from bnstudy.rtl.mirror import MIRRORED
-from bnstudy.rtl.shape import Cluster, clusters, width_of
+from bnstudy.rtl.shape import Cluster, clusters, is_laid_out, shape, width_of
 
 _RTL = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _HAS_RTL = re.compile(f"[{_RTL}]")
@@ -163,7 +163,7 @@ class Paragraph:
             found = [
                 Cluster(max(part.start, start), min(part.end, end), part.text, part.width)
                 for part in clusters(self.text, ligatures=False)
-                if start <= part.start < end
+                if start <= _drawn_at(self.text, part) < end
             ]
             if found:
                 found[0] = found[0]._replace(start=start)
@@ -252,7 +252,7 @@ def _resolve(text: str, base: int, marked: Sequence[Span]) -> bidi.Resolved:
         levels += [
             outer.levels[place:island],
             bytes(level + step for step in bidi.resolve(inner, 0).levels)
-            if has_rtl(inner)
+            if islands.RTL_LETTER.search(inner)
             else bytes([level]) * len(inner),
         ]
         seen, place = end, island + 1
@@ -305,6 +305,9 @@ class _Cache:
         )
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def get(self, text: str, base: int | None, marked: tuple[Span, ...]) -> Paragraph:
         key = (text, base, marked)
         with self._lock:
@@ -345,12 +348,16 @@ _BASES = {"L": 0, "R": 1, "auto": None, 0: 0, 1: 1, None: None}
 def display(text: str, base: str | int | None = "auto") -> str:
     """Return one line as the terminal must get it: joined, in visual order, without controls.
 
+    What was laid out before only loses its controls.
+
     Args:
         text: one line in logical order.
         base: "R" or 1, "L" or 0, "auto" or None by `direction`.
     """
     if base not in _BASES:
         raise ValueError(f"base must be 'L', 'R' or 'auto', got {base!r}")
+    if is_laid_out(text):
+        return shape(text)
     level = _BASES[base]
     if level is None:
         level = direction(text)

@@ -51,6 +51,14 @@ def needs_shaping(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
+_FORM = re.compile("[\ufb50-\ufbb1\ufbd3-\ufbff\ufe70-\ufefc]")
+
+
+def is_laid_out(text: str) -> bool:
+    """Say whether text was shaped before: laying it out again would turn it round."""
+    return _FORM.search(text) is not None and not needs_shaping(text)
+
+
 class Cluster(NamedTuple):
     """Hold the characters that share one place on screen, and what is drawn there."""
 
@@ -113,6 +121,10 @@ _NUMBER_SIGNS = frozenset(
 )
 
 
+# Hangul vowels and finals, its fillers, and skin tones ride on what is before them.
+_RIDING = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb\u3164\uffa0\U0001f3fb-\U0001f3ff]")
+
+
 def width_of(character: str) -> int:
     """Return the terminal cells of one character alone: 0, 1 or 2.
 
@@ -123,9 +135,7 @@ def width_of(character: str) -> int:
         return int(character.isspace())
     if category in ("Mn", "Me", "Mc") or (category == "Cf" and character not in _NUMBER_SIGNS):
         return 0
-    if "\u1160" <= character <= "\u11ff" or character in "\u3164\uffa0":  # Hangul that joins
-        return 0
-    if "\U0001f3fb" <= character <= "\U0001f3ff":  # skin tones
+    if _RIDING.match(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
