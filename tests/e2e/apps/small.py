@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
+FAULT_KEYS = [("f2", "crash", ""), ("f3", "hang", ""), ("f4", "thread", "")]
+
+
 def make() -> App[Any]:
     """Build the app; Textual is imported here, while the terminal answers."""
     from textual import events
@@ -22,7 +26,7 @@ def make() -> App[Any]:
     from textual.widgets import Input, OptionList, Static
 
     class Small(App[None]):
-        BINDINGS: ClassVar = [("f13", "crash", ""), ("f14", "hang", ""), ("f15", "thread", "")]
+        BINDINGS: ClassVar = FAULT_KEYS if "FAULT_KEYS" in os.environ else []
         CSS = "#words { height: 3; } OptionList { height: 5; } #out { height: 8; }"
         ENABLE_COMMAND_PALETTE = False
 
@@ -71,6 +75,8 @@ def make() -> App[Any]:
 def main() -> int:
     """Run it with its folders from the environment."""
     home = Path(os.environ["SMALL_HOME"])
+    if os.environ.get("IGNORE_HUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     kind = Kind(sys.argv[1]) if len(sys.argv) > 1 else None
     house = House(config_dir=lambda: home / "config", data_dir=lambda: home / "data")
     return run_app(make, house, kind=kind)
