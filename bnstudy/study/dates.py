@@ -41,7 +41,7 @@ def read_date(text: str, today: date) -> date:
                 return date(year, month, day)
             return _gregorian(year, month, day)
         named = _NAMED.fullmatch(plain)
-        months = word_list("study.months")
+        months = [normalize(month) for month in word_list("study.months")]
         if named and named[2] in months:
             month = months.index(named[2]) + 1
             if named[3]:
