@@ -1,6 +1,6 @@
 """A progress bar that fills from the right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -25,8 +25,11 @@ class MirroredBar(BarRenderable):
             yield Text("", end="").join(_backwards(text))
 
 
-def _backwards(text: Text) -> Iterable[Text]:
-    return (text[index] for index in reversed(range(len(text))))
+def _backwards(text: Text) -> Iterator[Text]:
+    edges = {edge for span in text.spans for edge in (span.start, span.end)}
+    for piece in reversed(text.divide(sorted(edges - {0, len(text)}))):
+        piece.plain = piece.plain[::-1]
+        yield piece
 
 
 class _PersianPercentage(PercentageStatus):
