@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 from bnstudy.packs.problems import Problem
 
@@ -78,3 +79,13 @@ def _undecodable(raw: bytes, file: str, encoding: str, error: UnicodeDecodeError
         mend="save the file as UTF-8 (an old Persian file may be in Windows-1256)",
         places={"found": f"0x{found}"},
     )
+
+
+def lines_of(path: Path) -> list[str]:
+    """Give the lines of a file to show a fault in; none where it can't be read as text."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return []
+    utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return split_lines(raw.decode("utf-16" if utf16 else "utf-8-sig", "replace"))

@@ -1,0 +1,119 @@
+"""`bnstudy check`: every fault of a pack, with its place and its mend."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bnstudy.commands import options
+
+if TYPE_CHECKING:
+    from bnstudy.packs.problems import Problem
+
+DEFAULT_SEEDS = 20
+MOST_SEEDS = 100_000
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Describe `bnstudy check`."""
+    parser = subparsers.add_parser("check", help="find every fault of a pack, proofs included")
+    parser.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="the pack's folder")
+    parser.add_argument(
+        "--seeds",
+        type=_seeds,
+        default=DEFAULT_SEEDS,
+        metavar="N",
+        help=f"run the proofs over N seeds ({DEFAULT_SEEDS}); 0 leaves them out",
+    )
+    parser.add_argument("--json", action="store_true", help="the faults as JSON")
+    parser.add_argument(
+        "--format", choices=("text", "github"), default="text", help="github: annotations for a CI"
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    parser.add_argument("--rules", action="store_true", help="list the rules and what they want")
+    options.add_pack(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check a pack; 1 where it has errors."""
+    if args.rules:
+        return list_rules()
+    from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
+
+    path = args.dir or options.pack_path(args)
+    problems = check_pack(path, args.seeds)
+    if args.json:
+        json.dump([problem.as_json() for problem in problems], sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    elif args.format == "github":
+        sys.stdout.writelines(f"{annotation(problem)}\n" for problem in problems)
+    else:
+        tell(problems)
+    failing = problems if args.strict else [p for p in problems if p.severity == "error"]
+    return 1 if failing else 0
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """Print each problem with its line, in English for tools and in Persian for authors."""
+    from bnstudy.packs.excerpt import excerpt  # noqa: PLC0415  only for who reads text
+    from bnstudy.packs.words import Words  # noqa: PLC0415
+    from bnstudy.packs.yaml_text import lines_of  # noqa: PLC0415
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
+
+    console, words = Console(), Words.load()
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.file not in lines:
+            lines[problem.file] = lines_of(Path(problem.file))
+        console.code(f"{problem.where}: {problem.severity}: {problem.sentence} [{problem.rule}]")
+        source = excerpt(problem, lines[problem.file])
+        if source:
+            console.code(source)
+        console.print(words.sentence(problem.words_key, problem.persian_places))
+        console.print()
+    count = Counter(problem.severity for problem in problems)
+    if problems:
+        places = {"errors": count["error"], "warnings": count["warning"], "files": len(lines)}
+        console.print(words("check.summary", **places))
+    else:
+        console.print(words("check.sound"))
+
+
+def annotation(problem: Problem) -> str:
+    """Write a problem as a workflow command that GitHub shows beside the line."""
+    place = f"file={_escaped(problem.file)}"
+    if problem.line:
+        place += f",line={problem.line},col={problem.column}"
+    message = problem.sentence.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{problem.severity} {place},title={problem.rule}::{message}"
+
+
+def list_rules() -> int:
+    """Print every rule with its severity and whether a pack may switch it."""
+    from bnstudy.packs.check import RULES  # noqa: PLC0415
+
+    for rule in RULES.values():
+        severity = rule.severity if rule.switchable else f"{rule.severity}, always"
+        sys.stdout.write(f"{rule.id} ({severity}): {rule.meaning}\n")
+    return 0
+
+
+def _escaped(text: str) -> str:
+    """Escape a property of a workflow command."""
+    for letter in "%\r\n:,":
+        text = text.replace(letter, f"%{ord(letter):02X}")
+    return text
+
+
+def _seeds(text: str) -> int:
+    """Read the number of seeds."""
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_SEEDS:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 0 to {MOST_SEEDS}, got {text!r}"
+        )
+    return int(text)
