@@ -24,6 +24,12 @@ from textual.widgets._key_panel import BindingsTable
 from textual.widgets._progress_bar import Bar
 
 
+WRAPPING = (
+    "self width align overflow no_wrap line_pad tab_size "
+    "selection selection_style post_style get_style"
+)
+
+
 def parameters(function: object) -> list[str]:
     return list(inspect.signature(function).parameters)  # type: ignore[arg-type]
 
@@ -41,8 +47,7 @@ def test_textual_is_the_major_that_was_read() -> None:
         (content.Content.split, "self separator include_separator allow_blank"),
         (
             content.Content._wrap_and_format,
-            "self width align overflow no_wrap line_pad tab_size selection "
-            "selection_style post_style get_style",
+            WRAPPING,
         ),
         (screen.Screen.get_widget_and_offset_at, "self x y"),
         (widget.Widget.get_selection, "self selection"),
