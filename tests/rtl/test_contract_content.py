@@ -23,7 +23,6 @@ from textual.widgets._data_table import RowRenderables
 from textual.widgets._key_panel import BindingsTable
 from textual.widgets._progress_bar import Bar
 
-
 WRAPPING = (
     "self width align overflow no_wrap line_pad tab_size "
     "selection selection_style post_style get_style"
