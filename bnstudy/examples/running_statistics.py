@@ -61,18 +61,16 @@ def running_averages(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> E
     rng = np.random.default_rng(seed)
     steps, m = parameters.integer("steps"), parameters.integer("batch")
     mean, sd = parameters.number("true_mean"), parameters.number("true_sd")
-    torch = BatchNorm(1, "pytorch", momentum=parameters.number("pytorch_momentum"))
-    keras = BatchNorm(1, "keras", momentum=parameters.number("keras_momentum"))
-    paths = np.empty((4, steps))
-    batch_means = np.empty(steps)
-    for step in range(steps):
-        x = rng.normal(mean, sd, (m, 1))
-        for row, bn in enumerate((torch, keras)):
-            bn(x, training=True)
-            paths[2 * row : 2 * row + 2, step] = bn.running_mean[0], bn.running_var[0]
-        batch_means[step] = torch.trace.batch_mean[0]
-        checkpoint((step + 1) / steps)
+    x = rng.normal(mean, sd, (steps, m))
+    batch_means, biased = x.mean(axis=1), x.var(axis=1)
     kept = 1.0 - parameters.number("pytorch_momentum"), parameters.number("keras_momentum")
+    # PyTorch stores the variance with m - 1, Keras the one with m.
+    stored = (batch_means, biased * m / (m - 1)), (batch_means, biased)
+    paths = np.empty((4, steps))
+    for row in range(4):
+        convention, moment = divmod(row, 2)
+        paths[row] = average(float(moment), stored[convention][moment], kept[convention])
+        checkpoint((row + 1) / 4)
     at = [1, *(max(2, steps * percent // 100) for percent in (2, 10, 20)), steps]
     values: dict[str, Value] = {
         "at": at,
