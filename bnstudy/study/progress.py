@@ -149,6 +149,19 @@ class ProgressStore:
         rows = self._database.read("SELECT * FROM cards WHERE pack = ?", (pack,))
         return [read_card(row) for row in rows]
 
+    def asked(self, pack: str) -> set[tuple[str, int]]:
+        """List the questions that were answered, with their revisions."""
+        rows = self._database.read("SELECT question, rev FROM cards WHERE pack = ?", (pack,))
+        return {(row["question"], row["rev"]) for row in rows}
+
+    def open_misconceptions(self, pack: str) -> set[str]:
+        """List the wrong ideas that the last answer to some question betrays."""
+        rows = self._database.read(
+            "SELECT DISTINCT misconception FROM cards WHERE pack = ? AND misconception IS NOT NULL",
+            (pack,),
+        )
+        return {row["misconception"] for row in rows}
+
     def due(self, pack: str, now: datetime) -> list[Card]:
         """List the cards whose day has come.
 

@@ -132,7 +132,7 @@ def _reason(store: ProgressStore, card: Card, now: datetime) -> Reason:
 def new_items(index: PackIndex, store: ProgressStore, count: int) -> list[Queued]:
     """List questions that were never asked, in course order, once their groundwork is laid."""
     pack = index.pack.info.id
-    asked = {(card.question, card.rev) for card in store.cards(pack)}
+    asked = store.asked(pack)
     levels = store.levels(pack)
     requires = {id_: concept.requires for id_, concept in index.concepts.items()}
     ready = {id_ for id_ in index.concepts if not learn_first(requires, levels, id_)}

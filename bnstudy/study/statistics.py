@@ -176,7 +176,7 @@ def concept_map(index: PackIndex, store: ProgressStore) -> tuple[ConceptStanding
     pack = index.pack.info.id
     levels = store.levels(pack)
     requires = {id_: concept.requires for id_, concept in index.concepts.items()}
-    asked = {(card.question, card.rev) for card in store.cards(pack)}
+    asked = store.asked(pack)
     return tuple(
         ConceptStanding(
             concept=concept,
@@ -196,7 +196,7 @@ def concept_map(index: PackIndex, store: ProgressStore) -> tuple[ConceptStanding
 def suspicions(index: PackIndex, store: ProgressStore) -> tuple[Suspicion, ...]:
     """List the wrong ideas that showed: open ones first, then those held with certainty."""
     pack = index.pack.info.id
-    open_ = {card.misconception for card in store.cards(pack) if card.misconception}
+    open_ = store.open_misconceptions(pack)
     found = [
         Suspicion(
             misconception=index.misconceptions[row["misconception"]],
