@@ -142,7 +142,7 @@ def _colon(line: int, column: int, lines: list[str]) -> _Reading:
     if re.match(r"\s*(?:- )?[A-Za-z_]+:\S", above):
         return (
             line - 1,
-            0,
+            len(above) - len(above.lstrip()),
             "a space is missing after the colon",
             "write `key: value`",
             "yaml_space",

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 import yaml
 
 from bnstudy.packs import yaml_faults
-from bnstudy.packs.documents import COLUMN_BITS, Branch, Document, Node, unpack
+from bnstudy.packs.documents import COLUMN_BITS, Branch, Document, Node, Path, unpack
 from bnstudy.packs.problems import Details, Problem, shorten
 from bnstudy.packs.scalars import ODD_KEY_STARTS, STARTS, WORDS, ScalarError, resolve
 from bnstudy.packs.yaml_parser import events
@@ -153,8 +153,12 @@ class _Builder:
 
     def broken(self, rule: str, place: int, message: str, **more: Unpack[Details]) -> None:
         """Note a fault of the next value, so that nobody complains about the value again."""
-        self.document.broken.add(tuple(frame.part for frame in [*self.outer, self.frame][1:]))
+        self.document.broken.add((*self._outer_path(), self.frame.part)[1:])
         self.problem(rule, place, message, **more)
+
+    def _outer_path(self) -> Path:
+        """The path to what is being filled, with a step for the outermost frame before it."""
+        return tuple(frame.part for frame in self.outer)
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self.documents += 1
@@ -202,25 +206,10 @@ class _Builder:
             self.broken("bad-number", place, str(error), found=f"`{shorten(value)}`")
             return None
 
-    def _odd_key(self, frame: _Frame, name: str, place: int, *, plain: bool) -> str:
+    def _odd_key(self, frame: _Frame, full: str, place: int, *, plain: bool) -> str:
         """Look closer at a key that is there already, very long, or perhaps no text."""
+        name = full[:MAX_KEY]
         shown = shorten(name)
-        if plain and not isinstance(self._resolved(name, place), str):
-            self.problem(
-                "key-not-text",
-                place,
-                "a key must be text",
-                found=f"`{shown}`",
-                mend=f"write it in quotes: '{shown}'",
-            )
-        if len(name) > MAX_KEY:
-            self.problem(
-                "key-too-long",
-                place,
-                f"a key may have at most {MAX_KEY} characters",
-                places={"limit": MAX_KEY, "found": shown},
-            )
-            name = name[:MAX_KEY]
         if name in frame.keys:
             first = unpack(frame.keys[name]).line
             self.problem(
@@ -230,6 +219,18 @@ class _Builder:
                 mend=f"keep one; the first is on line {first}",
                 places={"found": shown, "first": first},
             )
+            return name
+        self.document.broken.add((*self._outer_path(), name)[1:])
+        if plain and not isinstance(self._resolved(full, place), str):
+            mend = f"write it in quotes: '{shown}'"
+            self.problem("key-not-text", place, f"a key must be text, not `{shown}`", mend=mend)
+        if plain and name == "<<":
+            message, mend = "a pack has no merge keys (`<<`)", "write the keys out"
+            self.problem("yaml-feature", place, message, mend=mend, words="yaml_merge")
+        if len(full) > MAX_KEY:
+            message = f"a key may have at most {MAX_KEY} characters"
+            places = {"limit": MAX_KEY, "found": shown}
+            self.problem("key-too-long", place, message, places=places)
         return name
 
     def _start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
@@ -274,7 +275,8 @@ class _Builder:
             self.frame.add(None, place)
 
     def _decoration(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: int) -> None:
-        """Refuse a tag or an anchor; the value itself stays."""
+        """Refuse a tag or an anchor; of the value itself nobody complains again."""
+        self.document.broken.add((*self._outer_path(), self.frame.part)[1:])
         decorations = (
             ("tag", "!", event.tag),
             ("anchor", "&", event.anchor and f"&{event.anchor}"),

@@ -118,7 +118,10 @@ def _asking(question: NumberQuestion, site: Site, course: Course, runs: Runs) ->
     example = course.index.example(question.example[0])
     if example.run not in known_examples():
         return
-    yield from _parameters(question.draw, site.at("draw"), example)
+    unknown = list(_parameters(question.draw, site.at("draw"), example))
+    yield from unknown
+    if unknown:
+        return
     try:
         run = runs.asking(question, example, 0)
     except ExampleError as error:

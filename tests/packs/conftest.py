@@ -1,0 +1,25 @@
+"""Packs to load, and a cache of each test's own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent.parent / "data" / "packs"
+SMALL = DATA / "small"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep what is cached away from the user's folder and from other tests."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("BNSTUDY_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def pack_dir(tmp_path: Path) -> Path:
+    """Give a copy of the small pack that a test may spoil."""
+    return Path(shutil.copytree(SMALL, tmp_path / "pack"))
