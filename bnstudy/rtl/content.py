@@ -42,6 +42,7 @@ _LTR_META = LTR._meta  # noqa: SLF001 - comparing the pickled form spares unpick
 
 # Named, not imported: Markdown alone costs 75 ms at start.
 _ALWAYS_RTL = frozenset({"ToggleButton", "FooterKey", "CollapsibleTitle", "MarkdownBullet"})
+_MIRRORED_ARROWS = frozenset({"CollapsibleTitle"})
 
 _EDGE: dict[TextAlign, TextAlign] = {"start": "right", "end": "left"}
 
@@ -74,20 +75,22 @@ def _islands(content: Content) -> Islands:
     return tuple(sorted({(span.start, span.end) for span in content.spans if _is_code(span.style)}))
 
 
-def _forced_base(rules: object) -> int | None:
-    """Read the direction that a widget prescribes for its paragraphs.
+def _prescribed(rules: object) -> tuple[int | None, bool]:
+    """Read the direction that a widget prescribes, and whether its arrows are mirrored.
 
     The classes `rtl` and `ltr` decide; without them toggle buttons, key hints, bullets and the like
     are right-to-left, so that they stand in one column whatever the language of their labels.
     """
     node = getattr(rules, "node", None)
     if not isinstance(node, Widget):
-        return None
+        return None, False
+    names = node._css_type_names  # noqa: SLF001 - the names of its class and its bases
+    arrows = not _MIRRORED_ARROWS.isdisjoint(names)
     if node.has_class("rtl"):
-        return 1
+        return 1, arrows
     if node.has_class("ltr"):
-        return 0
-    return None if _ALWAYS_RTL.isdisjoint(node._css_type_names) else 1  # noqa: SLF001
+        return 0, arrows
+    return None if _ALWAYS_RTL.isdisjoint(names) else 1, arrows
 
 
 class _StripCache:
@@ -200,21 +203,28 @@ def _wrap(content: Content, width: int, options: RenderOptions) -> list[Any]:
 
 
 def _lines(
-    content: Content, formatted: Sequence[Any], style: Style, base: int | None, head: int
+    content: Content, formatted: Sequence[Any], frame: _Frame, options: RenderOptions
 ) -> list[_Line]:
     """Give each wrapped line the paragraph it was cut from."""
     paragraphs = [part.expand_tabs(8) for part in content.split(allow_blank=True)]
     islands = [_islands(part) for part in paragraphs]
+    base, arrows = _prescribed(options.rules)
+    if frame.align == "left":
+        base = 0
+    head = options.rules.get("line_pad", 0)
     lines: list[_Line] = []
     start, previous = 0, -1
     for line in formatted:
         text = line.content.plain
         # Textual gives no offset to the lines of unwrapped text that it folds: count them.
         start = line.x if line.x or line.y != previous else start
-        spec = LineSpec(paragraphs[line.y].plain, base, islands[line.y], start, text, head)
+        whole = paragraphs[line.y].plain
+        spec = LineSpec(whole, base, islands[line.y], start, text, head, arrows)
         pieces = tuple(
             (len(piece), piece_style)
-            for piece, piece_style in line.content.render(style, end="", parse_style=line.get_style)
+            for piece, piece_style in line.content.render(
+                frame.style, end="", parse_style=line.get_style
+            )
         )
         lines.append(_Line(spec, line.y, line.line_end, pieces))
         start, previous = start + len(text), line.y
@@ -239,10 +249,9 @@ def _make_render_strips(original: Callable[..., list[Strip]]) -> Callable[..., l
     ) -> list[Strip]:
         rules = options.rules
         align = rules.get("text_align", "left")
-        base = 0 if align == "left" else _forced_base(rules)
         plain = content.plain
-        visual = needs_layout(plain) or (base == 1 and plain)
-        if not width or (not visual and align != "start"):
+        visual = needs_layout(plain) or (plain and align != "left" and _prescribed(rules)[0] == 1)
+        if not width or (not visual and align not in _EDGE):
             return original(content, width, height, style, options)
         formatted = _wrap(content, width, options)
         if height is not None:
@@ -250,10 +259,10 @@ def _make_render_strips(original: Callable[..., list[Strip]]) -> Callable[..., l
         block = _block_width(formatted, width, rules)
         if not visual:
             for line in formatted:
-                line.align, line.width = "right", block
+                line.align, line.width = _EDGE[align], block
             return [Strip(*line.to_strip(style)) for line in formatted]
         frame = _Frame(block, align, style)
-        lines = _lines(content, formatted, style, base, rules.get("line_pad", 0))
+        lines = _lines(content, formatted, frame, options)
         return [strip_cache.get((line, frame), partial(_draw, line, frame)) for line in lines]
 
     return render_strips

@@ -1,6 +1,7 @@
 """Replace and restore attributes of Textual's classes."""
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 Undo = Callable[[], None]
@@ -8,11 +9,11 @@ Undo = Callable[[], None]
 _MISSING = object()
 
 
-def replace(owner: type, name: str, make: Callable[[Any], Any]) -> Undo:
-    """Put `make(original)` in the place of an attribute of a class.
+def replace(owner: type | ModuleType, name: str, make: Callable[[Any], Any]) -> Undo:
+    """Put `make(original)` in the place of an attribute of a class or module.
 
     Args:
-        owner: the class.
+        owner: the class or module.
         name: the attribute; it may be inherited.
         make: gets the present attribute, returns the new one.
 

@@ -19,7 +19,7 @@ _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 # Letters that layout always replaces: one of them left over means that nothing laid the text out.
 # (Some Kurdish and Urdu letters have no forms of their own and stay as they are.)
 _UNSHAPED = re.compile(
-    "[" + "".join(c for c in map(chr, range(0x600, 0x900)) if c.isalpha() and shape(c) != c) + "]"
+    "[" + "".join(c for c in map(chr, range(0x621, 0x6D4)) if c.isalpha() and shape(c) != c) + "]"
 )
 _UPRIGHT = Style(italic=False)
 

@@ -28,6 +28,8 @@ class LineSpec(NamedTuple):
     """The line after wrapping: a slice of the paragraph, padded or cut with an ellipsis."""
     head: int
     """Blanks that were put before the slice."""
+    mirror_box: bool = False
+    """Whether triangles and line drawing are mirrored too."""
 
 
 class Run(NamedTuple):
@@ -81,9 +83,10 @@ def _cells(spec: LineSpec, found: Paragraph) -> tuple[list[_Cell], int]:
     body = spec.text[spec.head :]
     length = _common_length(body, spec.paragraph[spec.start :])
     shift = spec.head - spec.start
+    line = found.line(spec.start, spec.start + length, mirror_box=spec.mirror_box)
     inner = [
         _Cell(cell.text, cell.width, cell.start, cell.start + shift, cell.end - 1 + shift)
-        for cell in found.line(spec.start, spec.start + length).cells
+        for cell in line.cells
     ]
     head = _extra(spec.text[: spec.head], spec.start, 0)
     tail = _extra(body[length:], spec.start + length, spec.head + length)

@@ -19,13 +19,12 @@ from textual.content import Content
 from textual.layouts.horizontal import HorizontalLayout
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Collapsible, Tabs
 from bnstudy.rtl.app import install
 
 HOOKED = [
     (Content, "render_strips"), (Content, "render_segments"), (HorizontalLayout, "arrange"),
     (Screen, "get_widget_and_offset_at"), (Widget, "get_selection"), (Widget, "_size_updated"),
-    (Tabs, "__init__"), (Collapsible, "__init__"),
+    (Widget, "__init__"),
 ]
 read = lambda: [getattr(owner, name) for owner, name in HOOKED]
 before = read()

@@ -75,6 +75,10 @@ async def test_end_alignment_is_the_left_edge() -> None:
     assert await drawn("سلام دنیا", 19, "text-align: end;") == ["ﺎﯿﻧﺩ ﻡﻼﺳ".ljust(19)]
 
 
+async def test_end_alignment_is_the_left_edge_for_latin_text_too() -> None:
+    assert await drawn("abc", 9, "text-align: end;") == ["abc".ljust(9)]
+
+
 async def test_justified_lines_fill_the_width_but_the_last_one_does_not() -> None:
     lines = await drawn(SENTENCE, 26, "text-align: justify;")
     assert len(lines) > 2
@@ -117,11 +121,11 @@ async def test_the_height_agrees_with_what_is_drawn_at_every_width() -> None:
 
 
 async def test_inline_code_is_a_left_to_right_island() -> None:
-    text = "مقدار [1, 2] = z شد"
-    start, end = text.index("["), text.index("z") + 1
+    text = "مقدار [a], 2 شد"
+    start, end = text.index("["), text.index("2") + 1
     marked = Content(text, [Span(start, end, content_hooks.LTR)])
-    assert (await drawn(marked, 24))[0].strip() == "ﺪﺷ [1, 2] = z ﺭﺍﺪﻘﻣ"
-    assert (await drawn(Content(text), 24))[0].strip() == "ﺪﺷ z = [2 ,1] ﺭﺍﺪﻘﻣ"
+    assert (await drawn(marked, 24))[0].strip() == "ﺪﺷ [a], 2 ﺭﺍﺪﻘﻣ"
+    assert (await drawn(Content(text), 24))[0].strip() == "ﺪﺷ 2 ,[a] ﺭﺍﺪﻘﻣ"
 
 
 async def test_styles_travel_with_their_characters() -> None:

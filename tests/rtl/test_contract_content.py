@@ -18,7 +18,7 @@ from textual.layouts.vertical import VerticalLayout
 from textual.scroll_view import ScrollView
 from textual.style import Style
 from textual.visual import RenderOptions
-from textual.widgets import Collapsible, DataTable, Markdown, SelectionList, Tree
+from textual.widgets import DataTable, Markdown, SelectionList, Tree
 from textual.widgets._data_table import RowRenderables
 from textual.widgets._key_panel import BindingsTable
 from textual.widgets._progress_bar import Bar
@@ -85,8 +85,11 @@ def test_a_wrapped_line_has_the_attributes_that_are_read() -> None:
     assert ([segment.text for segment in segments], width) == (["a b"], 3)
 
 
-def test_collapsibles_take_their_symbols_by_name() -> None:
-    assert {"collapsed_symbol", "expanded_symbol"} <= set(parameters(Collapsible.__init__))
+def test_the_palette_looks_its_input_up_by_name() -> None:
+    from textual import command
+
+    assert "CommandInput(" in inspect.getsource(command.CommandPalette.compose)
+    assert "query_one(CommandInput)" in inspect.getsource(command.CommandPalette)
 
 
 def test_records_have_the_fields_that_are_read() -> None:

@@ -5,7 +5,10 @@ from typing import ClassVar
 
 import pytest
 from rtl_screens import Host, grid, rows, showing
+from textual import events
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
 from textual.widgets import (
     Button,
     Checkbox,
@@ -26,6 +29,7 @@ from textual.widgets._tabs import Underline
 from textual.widgets.option_list import Option
 
 from bnstudy.rtl.app import install
+from bnstudy.rtl.widgets.input import RTLInput
 from bnstudy.rtl.widgets.mirrored import swap_keys
 
 
@@ -88,10 +92,10 @@ async def test_a_checkbox_shows_its_box_at_the_right() -> None:
 
 async def test_a_collapsible_has_its_arrow_at_the_right() -> None:
     async with showing(Collapsible(Static("متن"), title="پاسخ")) as pilot:
-        assert "ﺦﺳﺎﭘ ◂" in rows(pilot)[1]
+        assert "ﺦﺳﺎﭘ ◀" in rows(pilot)[1]
         await pilot.click("CollapsibleTitle")
         await pilot.pause()
-        assert "ﺦﺳﺎﭘ ▾" in rows(pilot)[1]
+        assert "ﺦﺳﺎﭘ ▼" in rows(pilot)[1]
         assert rows(pilot)[3].rstrip().endswith("ﻦﺘﻣ")
     async with showing(Collapsible(title="x", collapsed_symbol="+")) as pilot:
         assert "x +" in rows(pilot)[1]
@@ -194,3 +198,33 @@ def test_swapping_keys_keeps_other_keys_and_tells_each_binding_its_key() -> None
     found = {key: binding.action for key, binding in bindings}
     assert found == {"left": "on", "right": "back", "up": "on", "x": "x"}
     assert all(key == binding.key for key, binding in bindings)
+
+
+class WithPalette(Footed):
+    ENABLE_COMMAND_PALETTE = True
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
+        yield SystemCommand("آزمون (تازه)", "پرسش‌ها را آغاز کن", self.action_leave)
+        yield SystemCommand("درس", "بخوان", self.action_review)
+
+
+async def test_the_palette_searches_and_shows_persian() -> None:
+    app = WithPalette(Static("متن"))
+    try:
+        async with app.run_test(size=(60, 20)) as pilot:
+            await pilot.press("ctrl+p")
+            await pilot.pause(0.2)
+            box = app.screen.query_one("CommandInput")
+            assert isinstance(box, RTLInput)
+            for letter in "آزمون":
+                box.post_message(events.Key(letter, letter))
+            await pilot.pause(0.5)
+            shown = rows(pilot)
+            assert any("ﻥﻮﻣﺯﺁ" in row for row in shown[:6])
+            assert any(row.rstrip().endswith("(ﻩﺯﺎﺗ) ﻥﻮﻣﺯﺁ") for row in shown)
+            assert not any("ﺱﺭﺩ" in row for row in shown)
+            await pilot.press("down", "enter")
+            await pilot.pause(0.2)
+            assert app.left
+    finally:
+        app.uninstall_rtl()
