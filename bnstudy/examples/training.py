@@ -126,7 +126,7 @@ def learning_rate_room(parameters: Chosen, seed: int, checkpoint: Checkpoint) ->
     loss, accuracy = _pair(values, "test_loss"), _pair(values, "test_accuracy")
     claims = {
         "bn_learns_at_this_rate": claim(
-            accuracy[0] > 0.9, test_loss=loss[0], test_accuracy=accuracy[0]
+            accuracy[0] > 0.8, test_loss=loss[0], test_accuracy=accuracy[0]
         ),
         "bn_loss_lower": claim(loss[0] < loss[1], with_bn=loss[0], without_bn=loss[1]),
     }

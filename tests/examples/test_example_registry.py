@@ -119,13 +119,13 @@ def test_a_series_has_as_many_heights_as_places(name: str) -> None:
 
 
 def test_every_seed_gives_the_same_names(name: str) -> None:
-    first, second = computed(name, 0).result, computed(name, 3).result
+    first, second = computed(name, 0).result, computed(name, 1).result
     for part in ("values", "series", "claims"):
         assert set(getattr(first, part)) == set(getattr(second, part))
 
 
 def test_the_same_seed_gives_the_same_numbers(name: str) -> None:
-    assert registry.run(name, seed=2).result == computed(name, 2).result
+    assert registry.run(name, seed=1).result == computed(name, 1).result
 
 
 SEEDLESS = {
