@@ -104,34 +104,36 @@ def _yaml_files(folder: Path) -> list[Path]:
 def _read(path: Path, gathered: Gathered) -> int:
     """Read one file, or note why not; return its size."""
     root = gathered.root
-    if not path.resolve().is_relative_to(root.resolve()):
-        gathered.problem(
-            path,
-            "outside",
-            "the link leads out of the pack's folder",
-            mend="put the file itself into the pack",
-        )
-        return 0
     try:
-        if not path.is_file():
-            gathered.problem(path, "unreadable", "this is not a file", places={"reason": ""})
-            return 0
-        if path.stat().st_size > MAX_FILE:
-            gathered.problem(
-                path,
-                "too-large",
-                f"a file may have {MAX_FILE // _MEGABYTE} MB at most",
-                mend="split it",
-                words="file_too_large",
-                places={"limit": MAX_FILE // _MEGABYTE},
-            )
-            return 0
-        raw = path.read_bytes()
+        inside = path.resolve().is_relative_to(root.resolve())
+        raw = path.read_bytes() if inside and _is_readable(path, gathered) else None
+    except RuntimeError:  # what resolve() raises for a link that leads to itself
+        inside, raw = False, None
     except OSError as error:
         reason = error.strerror or "unreadable"
-        gathered.problem(
-            path, "unreadable", f"the file can't be read: {reason}", places={"reason": reason}
-        )
+        message = f"the file can't be read: {reason}"
+        gathered.problem(path, "unreadable", message, places={"reason": reason})
+        return 0
+    if not inside:
+        message = "the link leads out of the pack's folder"
+        gathered.problem(path, "outside", message, mend="put the file itself into the pack")
+    if raw is None:
         return 0
     gathered.files.append(PackFile(path.relative_to(root).as_posix(), str(path), raw))
     return len(raw)
+
+
+def _is_readable(path: Path, gathered: Gathered) -> bool:
+    """Refuse folders, pipes and devices, and what is too large to be read quickly."""
+    if not path.is_file():
+        gathered.problem(path, "unreadable", "this is not a file", places={"reason": ""})
+        return False
+    if path.stat().st_size <= MAX_FILE:
+        return True
+    limit = MAX_FILE // _MEGABYTE
+    message = f"a file may have {limit} MB at most"
+    places = {"limit": limit}
+    gathered.problem(
+        path, "too-large", message, mend="split it", words="file_too_large", places=places
+    )
+    return False
