@@ -43,7 +43,7 @@ class Database:
         self.set_aside: Path | None = None
         if path is not None:
             self._open(path)
-        if self._disk is None:
+        if self._disk is None and self._memory is None:
             self._memory = _memory()
 
     @property
