@@ -10,7 +10,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Protocol
 
-from bnstudy.rtl.bidi import levels, visual_order
 from bnstudy.rtl.mirror import MIRRORED
 from bnstudy.rtl.sgr import read_style
 from bnstudy.rtl.shadow import Cell, Row, Shadow
@@ -33,7 +32,7 @@ def filter_for(kind: Kind) -> Filter | None:
     """Make the rewrite that a kind needs; most need none."""
     if kind is Kind.LRM:
         return MarkFilter()
-    transform = {Kind.KITTY: kitty_row, Kind.NUDGE: nudged_row, Kind.INVERSE: inverse_row}.get(kind)
+    transform = {Kind.KITTY: kitty_row, Kind.NUDGE: nudged_row}.get(kind)
     return Shadow(transform) if transform else None
 
 
@@ -191,36 +190,3 @@ def _nudged(style: str, parity: int) -> str:
     # Both shades differ from the colour itself, which the neighbours that are no letters keep.
     shades = [value for value in (blue - 1, blue + 1, blue + 2, blue - 2) if 0 <= value <= 255]
     return f"{style}\x1b[38;2;{red};{green};{shades[parity]}m"
-
-
-# --- inverse: the row whose bidi is the row we want --------------------------------------------
-
-
-def inverse_row(row: Row) -> Row:
-    """Give the row that the bidi algorithm with a left-to-right base turns into this one."""
-    units = _units(row)
-    text = "".join(unit[0].text[:1] or " " for unit in units)
-    if text.isascii():
-        return row
-    order = visual_order(text, "L")
-    if len(order) != len(units):
-        # The algorithm drops controls; a row that holds one cannot be mapped cell by cell.
-        return row
-    level = levels(text, "L")
-    out: Row = []
-    for place in order:
-        first, *rest = units[place]
-        turned = MIRRORED.get(first.text, first.text) if level[place] % 2 else first.text
-        out += [Cell(turned, first.style), *rest]
-    return out
-
-
-def _units(row: Row) -> list[Row]:
-    """Put the two columns of a wide character together."""
-    units: list[Row] = []
-    for cell in row:
-        if cell.text == "" and units:
-            units[-1].append(cell)
-        else:
-            units.append([cell])
-    return units

@@ -158,6 +158,12 @@ class RobustDriver(LinuxDriver):
         self._send(epilogue(self.KIND))
         super().stop_application_mode()
 
+    def _disable_mouse_support(self) -> None:
+        """Switch off pixel reports too, which Textual switches on and forgets."""
+        super()._disable_mouse_support()
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+
     def disable_input(self) -> None:
         """End the input thread at once instead of at its next look at the clock."""
         os.write(self._wake_write, b"\0")

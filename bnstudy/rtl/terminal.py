@@ -31,8 +31,6 @@ class Kind(StrEnum):
     """Bidi inside neighbours of one colour (QTerminal): give no two neighbours one colour."""
     LRM = "lrm"
     """Bidi that cannot be switched off but obeys a left-to-right mark after each letter."""
-    INVERSE = "inverse"
-    """Bidi over the whole row that drops marks (iTerm2): send the row that it turns into ours."""
     TMUX_KONSOLE = "tmux-konsole"
     """Konsole's switch, carried through tmux."""
     TMUX_MLTERM = "tmux-mlterm"

@@ -230,6 +230,15 @@ def test_a_huge_paste_is_cut_and_survived(small: Small) -> None:
     leave(app)
 
 
+def test_pixel_mouse_reports_are_switched_off_again(small: Small) -> None:
+    """Textual asks for them where the terminal reports resizes, and leaves them on."""
+    in_band = KITTY | {"\x1b[?2048$p": "\x1b[?2048;2$y"}
+    app = small(answers=in_band)
+    app.until(lambda: app.modes.get(1016), "pixel reports")
+    app.send("\x1b[48;24;80;480;800t")
+    leave(app)
+
+
 def test_a_paste_loses_its_escapes(small: Small) -> None:
     app = small()
     app.send("\x1b[200~a\x1b]0;PWNED\x07b\x1b[2Jc\x1b[201~")

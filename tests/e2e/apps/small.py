@@ -34,7 +34,7 @@ def make() -> App[Any]:
             yield Static("ready", id="words")
             yield Input()
             yield OptionList("one", "two", "three")
-            yield Static("", id="out")
+            yield Static("", id="out", markup=False)
 
         def on_mount(self) -> None:
             self.query_one(Input).focus()
