@@ -64,14 +64,20 @@ class MarkFilter:
 
 
 def mark_letters(text: str) -> str:
-    """Append a left-to-right mark to each right-to-left letter and its vowel marks."""
+    """Append a left-to-right mark to each right-to-left letter, with its vowels, and Arabic number.
+
+    Persian digits need none: after a mark they are as left-to-right as European ones.
+    """
     return _letters().sub(rf"\g<0>{LRM}", text)
+
+
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
 @lru_cache(maxsize=1)
 def _letters() -> re.Pattern[str]:
     codes = [*range(0x590, 0x900), *range(0xFB1D, 0xFE00), *range(0xFE70, 0xFF00)]
-    letters = "".join(c for c in map(chr, codes) if unicodedata.bidirectional(c) in ("R", "AL"))
+    letters = "".join(c for c in map(chr, codes) if unicodedata.bidirectional(c) in _RIGHT_TO_LEFT)
     marks = "".join(c for c in map(chr, codes) if unicodedata.bidirectional(c) == "NSM")
     return re.compile(f"[{letters}][{marks}]*")
 
