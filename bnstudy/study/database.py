@@ -41,10 +41,10 @@ class Database:
         self._pending: list[Job[object]] = []
         self.problem: ProgressError | None = None
         self.set_aside: Path | None = None
-        if path is not None:
-            self._open(path)
-        if self._disk is None and self._memory is None:
+        if path is None:
             self._memory = _memory()
+        else:
+            self._open(path)
 
     @property
     def saving(self) -> bool:
@@ -119,9 +119,10 @@ class Database:
         except health.NewerError as newer:
             self.problem = newer
             self._path = None
+            self._memory = _memory()
         except (OSError, sqlite3.Error) as error:
             self.problem = health.as_problem(error, path)
-            self._memory = _copy_of(path)
+            self._memory = _copy_of(path) or _memory()
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         health.check_header(path)

@@ -96,7 +96,7 @@ def test_two_programs_answering_at_once_lose_nothing(path: Path) -> None:
 
 @pytest.mark.slow
 def test_two_programs_answering_at_once_for_a_minute_lose_nothing(path: Path) -> None:
-    answer_at_once(path, programs=2, each=3_000)
+    answer_at_once(path, programs=2, each=6_000)
 
 
 def test_two_programs_that_open_a_new_file_at_once_agree_on_it(path: Path) -> None:
