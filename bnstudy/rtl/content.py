@@ -21,7 +21,9 @@ from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.css.types import TextAlign
+from textual.geometry import Shape
 from textual.screen import Screen
+from textual.selection import SelectState
 from textual.strip import Strip
 from textual.style import NULL_STYLE, Style
 from textual.visual import RenderOptions
@@ -299,6 +301,9 @@ def _install() -> list[Undo]:
         replace(Content, "render_segments", _make_render_segments),
         replace(Screen, "get_widget_and_offset_at", selection.make_hit_test),
         replace(Widget, "get_selection", selection.make_get_selection),
+        replace(Widget, "_selection_order", selection.make_selection_order),
+        replace(Shape, "selection_bounds", selection.make_selection_bounds),
+        replace(SelectState, "_apply_content_selections", selection.make_apply_selections),
     ]
 
 

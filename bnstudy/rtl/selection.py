@@ -6,9 +6,9 @@ from collections.abc import Callable
 from rich.segment import Segment
 from rich.text import Text
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Region, Shape
 from textual.screen import Screen
-from textual.selection import Selection
+from textual.selection import Selection, SelectState
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -148,3 +148,60 @@ def make_hit_test(original: HitTest) -> HitTest:
         return widget, offset if logical is None else logical
 
     return get_widget_and_offset_at
+
+
+def _reading_place(offset: Offset) -> tuple[int, int]:
+    """Sort places on the screen as they are read: rows downwards, columns from the right."""
+    return offset.y, -offset.x
+
+
+def make_selection_order(original: property) -> property:
+    """Make widgets of one row be selected and copied from the right."""
+
+    def selection_order(widget: Widget) -> tuple[int, int]:
+        y, x = original.fget(widget) if original.fget else (0, 0)
+        return y, -x
+
+    return property(selection_order)
+
+
+def make_selection_bounds(original: Callable[..., Shape]) -> "classmethod[Shape, ..., Shape]":
+    """Make the area between two points begin at the right of its first row."""
+
+    def selection_bounds(cls: type[Shape], container: Region, start: Offset, end: Offset) -> Shape:  # noqa: ARG001
+        def turned(offset: Offset) -> Offset:
+            return Offset(container.x + container.right - 1 - offset.x, offset.y)
+
+        shape = original(container, turned(start), turned(end))
+        return Shape(
+            [
+                Region(container.x + container.right - r.right, r.y, r.width, r.height)
+                for r in shape.regions
+            ]
+        )
+
+    return classmethod(selection_bounds)
+
+
+def make_apply_selections(original: Callable[..., None]) -> Callable[..., None]:
+    """Make a selection over several widgets begin where reading begins."""
+
+    def apply_content_selections(state: SelectState, selections: dict[Widget, Selection]) -> None:
+        start, end = state.start, state.end
+        same_row = state.screen_offset.y == start.pointer_start_offset.y
+        if end is None or not same_row:
+            original(state, selections)
+            return
+        ends = [
+            (start.pointer_start_offset, start.content_widget, start.content_offset),
+            (state.screen_offset, end.content_widget, end.content_offset),
+        ]
+        (_, first, first_offset), (_, last, last_offset) = sorted(
+            ends, key=lambda found: _reading_place(found[0])
+        )
+        if first is not None and first_offset is not None:
+            selections[first] = Selection(first_offset, None)
+        if last is not None and last_offset is not None:
+            selections[last] = Selection(None, last_offset)
+
+    return apply_content_selections

@@ -6,7 +6,7 @@ from importlib.metadata import version
 import pytest
 from rich.style import Style as RichStyle
 from rich.table import Column
-from textual import _styles_cache, content, screen, widget
+from textual import _styles_cache, content, geometry, screen, selection, widget
 from textual.app import App
 from textual.binding import BindingsMap
 from textual.css.styles import RenderStyles
@@ -52,6 +52,8 @@ def test_textual_is_the_major_that_was_read() -> None:
         (widget.Widget.get_selection, "self selection"),
         (widget.Widget._size_updated, "self size virtual_size container_size layout"),
         (ScrollView._size_updated, "self size virtual_size container_size layout"),
+        (geometry.Shape.selection_bounds, "container start end"),
+        (selection.SelectState._apply_content_selections, "self selections"),
         (HorizontalLayout.arrange, "self parent children size greedy"),
         (GridLayout.arrange, "self parent children size greedy"),
         (VerticalLayout.arrange, "self parent children size greedy"),
@@ -136,6 +138,11 @@ def test_markdown_marks_inline_code_with_the_style_that_is_looked_for() -> None:
     assert "code_inline" in MarkdownBlock.COMPONENT_CLASSES
     assert ".code_inline" in inspect.getsource(MarkdownBlock._token_to_content)
     assert {"ordered_list_open", "fence", "code_block"} <= set(Markdown.BLOCKS)
+
+
+def test_selections_sort_widgets_by_row_and_column() -> None:
+    assert isinstance(widget.Widget._selection_order, property)
+    assert "_selection_order" in inspect.getsource(selection)
 
 
 def test_bindings_are_kept_by_key() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rtl_screens import cells, grid, offset_at, rows, showing, stands_for
 from textual import events
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content, Span
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -147,6 +147,24 @@ async def test_a_selection_over_several_widgets_is_logical() -> None:
     first, second = Static("سلام (یک)"), Static("دنیای (دو)")
     async with showing(first, second) as pilot:
         assert await drag(pilot, (39, 0), (36, 1)) == "سلام (یک)\nدنی"
+
+
+async def test_widgets_of_one_row_are_selected_from_the_right() -> None:
+    boxes = [Static("یکم (۱)"), Static("دوم (۲)"), Static("سوم (۳)")]
+    css = "Static { width: 1fr; }"
+    async with showing(Horizontal(*boxes), css=css, size=(42, 4)) as pilot:
+        assert await drag(pilot, (39, 0), (12, 0)) == "م (۱)\nدوم (۲)\nس"
+        assert await drag(pilot, (12, 0), (39, 0)) == "م (۱)\nدوم (۲)\nس"
+        copied = await drag(pilot, (26, 0), (12, 0))
+        assert copied == "وم (۲)\nس"
+
+
+async def test_a_selection_starts_at_the_right_of_its_first_row() -> None:
+    left, right, below = Static("یک"), Static("دو"), Static("سه چهار")
+    css = "Horizontal { height: 1; } Horizontal > Static { width: 1fr; }"
+    async with showing(Vertical(Horizontal(right, left), below), css=css, size=(40, 4)) as pilot:
+        assert await drag(pilot, (39, 0), (38, 1)) == "دو\nیک\nس"
+        assert await drag(pilot, (19, 0), (38, 1)) == "یک\nس"
 
 
 async def test_all_of_a_widget_is_copied_without_ordering_marks() -> None:
