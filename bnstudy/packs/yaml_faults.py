@@ -82,6 +82,12 @@ _FAULTS = {
         "move `- ` to the next line, or put the text in quotes",
         "yaml_list",
     ),
+    "expected node content": _Fault(
+        False, "a value can't begin with a closing bracket or a comma", _QUOTE, "yaml_start"
+    ),
+    "expected the node content": _Fault(
+        False, "a value can't begin with a closing bracket or a comma", _QUOTE, "yaml_start"
+    ),
     "an alias": _Fault(True, "a value can't begin with *", _QUOTE, "yaml_start"),
     "an anchor": _Fault(True, "a value can't begin with &", _QUOTE, "yaml_start"),
     "parsing a flow": _Fault(
