@@ -24,10 +24,11 @@ CONTEXT = 14
 
 # Keys whose texts are not prose, or are spelled as learners spell: utterances and other names.
 _NOT_PROSE = re.compile(
-    "id|en|aliases|asks|authors|where|licence|version|run|with|draw|answer|value|proof|claims|"
-    "requires|concept|misconception|remedy|sources|passages|wording_of|quiz|rules|covers|kind|"
-    "status|language|unit|example"
+    "id|en|aliases|asks|authors|where|licence|version|run|answer|value|proof|claims|requires|concept|"
+    "misconception|remedy|sources|passages|wording_of|quiz|covers|kind|status|language|unit|example"
 )
+# Nothing inside these is prose.
+_SKIPPED = ("with", "draw", "rules")
 # In these, the keys are names and the values prose.
 _NAMED_PROSE = ("series", "parameters")
 _COMMENT = re.compile(r"^(?!\s*#)[^#]*[آ-ی][^#]*?\s(#.*)$")
@@ -75,13 +76,14 @@ def _texts(data: object, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(data, dict):
         for key, value in data.items():
             named = bool(path) and path[-1] in _NAMED_PROSE
-            # `claims` and `parameters` of an example hold words; elsewhere they hold names.
-            if (
-                named
-                or not _NOT_PROSE.fullmatch(key)
-                or (key == "claims" and isinstance(value, dict))
-            ):
+            if named or (key not in _SKIPPED and not _is_name(key, value)):
                 yield from _texts(value, (*path, key))
+
+
+def _is_name(key: str, value: object) -> bool:
+    """Tell `passages: [a, b]`, which names passages, from `passages:`, which holds them."""
+    first = value[0] if isinstance(value, list) and value else value
+    return _NOT_PROSE.fullmatch(key) is not None and not isinstance(first, dict)
 
 
 def _cut(document: Document, texts: list[tuple[Path, str]]) -> Iterator[Problem]:
