@@ -149,12 +149,12 @@ def run_app(
     return code
 
 
-def choose(found: Found, folder: Path, kind: Kind | None = None) -> Found:
+def choose(found: Found, remembered: Remembered, kind: Kind | None = None) -> Found:
     """Let the user's word go before the remembered choice, and that before what was detected."""
     if kind is not None:
         return found.chosen(kind, "--rtl")
-    remembered = Remembered(folder).kind_for(found.fingerprint)
-    return found if remembered is None else found.chosen(remembered, "remembered")
+    before = remembered.kind_for(found.fingerprint)
+    return found if before is None else found.chosen(before, "remembered")
 
 
 def _run_elsewhere(make_app: Callable[[], App[Any]], house: House) -> int:
@@ -208,8 +208,8 @@ class _Session:
         asking.begin()
         guardian.attributes = asking.attributes
         app = self._make_app()
-        folder = self._house.config_dir()
-        self.found = choose(asking.finish(), folder, self._kind)
+        remembered = Remembered(self._house.config_dir())
+        self.found = choose(asking.finish(), remembered, self._kind)
         if self.found.advice is Advice.LINUX_CONSOLE:
             self._refused = Notice.LINUX_CONSOLE
             return REFUSED
