@@ -270,6 +270,11 @@ def needs_layout(text: str) -> bool:
     return _NEEDS_LAYOUT.search(text) is not None
 
 
+def has_letters(text: str) -> bool:
+    """Say whether text holds a letter, which its direction can be known by."""
+    return _WORD.search(text) is not None
+
+
 def direction(text: str) -> int:
     """Return the base direction of a paragraph: 1 right to left, 0 left to right.
 
