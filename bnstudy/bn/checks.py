@@ -168,17 +168,6 @@ def per_channel(name: str, value: ArrayLike, channels: int) -> Float64:
     return vector
 
 
-def surely_bounded(mean: Float64, var: Float64, count: int, dtype: np.dtype[Any]) -> bool:
-    """Tell from the statistics alone that every value is finite and small enough to square.
-
-    No value lies farther from the mean than sqrt(count * var), so the array need not be read
-    again. False means "look closer", not "too large".
-    """
-    farthest = np.abs(mean) + np.sqrt(count * var)
-    # NaN makes the comparison false, as it should.
-    return bool(farthest.max() <= LIMITS[dtype])
-
-
 def refuse_unbounded(name: str, x: Array) -> None:
     """Raise when a value is NaN, infinite, or too large to be squared.
 

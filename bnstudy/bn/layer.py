@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,10 +21,10 @@ from bnstudy.bn.checks import (
     as_float,
     per_channel,
     positive_int,
-    refuse_unbounded,
-    surely_bounded,
 )
 from bnstudy.bn.conventions import Convention, Momentum, Settings, settings
+from bnstudy.bn.kernels import Workspace
+from bnstudy.bn.passes import PLAIN_BELOW, BlockPass, PlainPass, check_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,14 @@ class Trace:
             )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Call:
     """Keep what `backward` and `trace` need of one call."""
 
     training: bool
-    mean: Float64
-    var: Float64
-    inv_std: Float64
-    gamma: Float64
-    x_hat: Float64
-    dtype: np.dtype[np.floating]
-    axes: tuple[int, ...]
+    work: PlainPass | BlockPass
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
 
 
 class BatchNorm:
@@ -99,6 +96,9 @@ class BatchNorm:
         momentum: from 0 to 1, or "cumulative"; None: the convention's.
         keras2_fused: store the unbiased variance for 4-D input, as old TensorFlow kernels did.
         allow_zero_eps: let eps be 0, to compute by hand; a constant feature is then refused.
+        reuse_buffers: write y and dx of large batches (over 32,767 numbers) into two buffers of
+            the layer, which saves memory and time: each lasts until the next call that makes
+            one. By default all that is returned is new and belongs to the caller.
 
     Shape:
         x, y, dx: (N, C), (N, C, L), (N, C, H, W), ... or channels last, float32 or float64.
@@ -128,6 +128,7 @@ class BatchNorm:
         *,
         keras2_fused: bool = False,
         allow_zero_eps: bool = False,
+        reuse_buffers: bool = False,
     ) -> None:
         self.channels = positive_int("channels", channels)
         self.channel_axis = int(channel_axis)
@@ -136,6 +137,9 @@ class BatchNorm:
         )
         self._gamma = np.ones(self.channels)
         self._beta = np.zeros(self.channels)
+        self.reuse_buffers = reuse_buffers
+        self._buffers: dict[str, Array] = {}
+        self._workspace: Workspace | None = None
         self._last: _Call | None = None
         self.reset_running_statistics()
 
@@ -197,9 +201,7 @@ class BatchNorm:
             CallOrderError: there was no call yet.
         """
         call = self._need_call("trace")
-        x_hat = call.x_hat.astype(call.dtype, copy=False)
-        x_hat.flags.writeable = False
-        return Trace(call.training, call.mean.ravel().copy(), call.var.ravel().copy(), x_hat)
+        return Trace(call.training, call.work.mean.copy(), call.work.var.copy(), call.work.x_hat())
 
     def __call__(self, x: ArrayLike, *, training: bool, update_running: bool = True) -> Array:
         """Normalize a batch.
@@ -210,7 +212,7 @@ class BatchNorm:
             update_running: False leaves the running statistics alone in a training call.
 
         Returns:
-            y, a new array with the shape and type of x.
+            y with the shape and type of x; a new array unless reuse_buffers is set.
 
         Raises:
             ShapeError: not a float array with C channels on the channel axis.
@@ -223,22 +225,26 @@ class BatchNorm:
             Ioffe and Szegedy (2015), arXiv:1502.03167, Algorithms 1 (training) and 2.
         """
         batch = as_batch(x, self.channels, self.channel_axis)
-        channel = self.channel_axis % batch.ndim
-        axes = tuple(axis for axis in range(batch.ndim) if axis != channel)
-        line = [1] * batch.ndim
-        line[channel] = self.channels
-        with np.errstate(over="ignore", invalid="ignore"):
-            mean, var, centered = (
-                self._of_batch(batch, axes) if training else self._of_running(batch, line)
+        m = batch.size // self.channels
+        if training and m < 2:
+            raise TooFewValuesError(
+                "Expected more than 1 value per channel when training, got input of shape "
+                f"{batch.shape}: the variance of one value is 0, so y would be beta whatever x "
+                "is. Give at least two examples, or call with training=False."
             )
-        inv_std = self._inverse_std(var)
-        gamma = self._gamma.reshape(line).copy()
-        centered *= inv_std
-        y = formulas.scale_and_shift(centered, gamma, self._beta.reshape(line))
+        # A call that is refused halfway may have overwritten what the last one left.
+        self._last = None
+        work = self._pass(batch)
+        if training:
+            work.measure()
+        else:
+            work.use(self._running_mean, self._running_var)
+        inv_std = self._inverse_std(work.var)
+        y = work.output(self._gamma, self._beta, inv_std, self._buffer("y", batch))
         if training and update_running:
-            self._update(mean.ravel(), var.ravel(), batch)
-        self._last = _Call(training, mean, var, inv_std, gamma, centered, batch.dtype, axes)
-        return y.astype(batch.dtype, copy=False)
+            self._update(work.mean, work.var, m, batch.ndim)
+        self._last = _Call(training, work, batch.shape, batch.dtype)
+        return y
 
     def calibrate(self, x: ArrayLike) -> Array:
         """Set the running statistics to those of x alone, and return x normalized by them.
@@ -252,10 +258,9 @@ class BatchNorm:
             Wu and Johnson (2021), arXiv:2105.07576, section 3.
         """
         y = self(x, training=True, update_running=False)
-        call = self._need_call("calibrate")
-        m = y.size // self.channels
-        self._running_mean = call.mean.ravel().copy()
-        self._running_var = call.var.ravel() * self.settings.correction(m, y.ndim)
+        work = self._need_call("calibrate").work
+        correction = self.settings.correction(y.size // self.channels, y.ndim)
+        self._running_mean, self._running_var = work.mean.copy(), work.var * correction
         return y
 
     def backward(self, dy: ArrayLike) -> tuple[Array, Float64, Float64]:
@@ -265,7 +270,8 @@ class BatchNorm:
             dy: the gradient of the loss with respect to y.
 
         Returns:
-            dx with the shape and type of x, dgamma (C,), dbeta (C,); all new arrays.
+            dx with the shape and type of x, dgamma (C,), dbeta (C,); new arrays, but for dx when
+            reuse_buffers is set.
 
         Raises:
             CallOrderError: there was no call yet.
@@ -277,16 +283,14 @@ class BatchNorm:
         """
         call = self._need_call("backward")
         gradient = as_float("dy", dy)
-        if gradient.shape != call.x_hat.shape:
+        if gradient.shape != call.shape:
             raise ShapeError(
-                f"dy must have the shape of the last y, {call.x_hat.shape}, "
-                f"got shape {gradient.shape}."
+                f"dy must have the shape of the last y, {call.shape}, got shape {gradient.shape}."
             )
-        refuse_unbounded("dy", gradient)
-        wide = gradient.astype(np.float64, copy=False)
-        rule = formulas.backward_train if call.training else formulas.backward_eval
-        dx, dgamma, dbeta = rule(wide, call.x_hat, call.gamma, call.inv_std, call.axes)
-        return dx.astype(call.dtype, copy=False), dgamma.ravel(), dbeta.ravel()
+        if gradient.dtype != call.dtype:
+            check_values("dy", gradient)
+            gradient = gradient.astype(call.dtype)
+        return call.work.backward(gradient, call.training, self._buffer("dx", gradient))
 
     def fold_into(
         self,
@@ -327,24 +331,25 @@ class BatchNorm:
             return folding.fold_before(scale, shift, weight, bias, axis, padding)
         return folding.fold_after(scale, shift, weight, bias, axis)
 
-    def _of_batch(self, batch: Array, axes: tuple[int, ...]) -> tuple[Float64, Float64, Float64]:
-        m = formulas.count(batch, axes)
-        if m < 2:
-            raise TooFewValuesError(
-                "Expected more than 1 value per channel when training, got input of shape "
-                f"{batch.shape}: the variance of one value is 0, so y would be beta whatever x "
-                "is. Give at least two examples, or call with training=False."
-            )
-        wide = batch.astype(np.float64, copy=False)
-        mean, var, centered = formulas.batch_statistics(wide, axes)
-        if not surely_bounded(mean, var, m, batch.dtype):
-            refuse_unbounded("x", batch)
-        return mean, var, centered
+    def _pass(self, batch: Array) -> PlainPass | BlockPass:
+        channel = self.channel_axis % batch.ndim
+        # A tiny eps can make 1 / sqrt(eps) too large for float32, which only blocks compute in.
+        if batch.size < PLAIN_BELOW or self.eps < 1e-30:
+            return PlainPass(batch, channel)
+        before = math.prod(batch.shape[:channel])
+        after = math.prod(batch.shape[channel + 1 :])
+        work = self._workspace
+        if work is None or (work.before, work.after, work.dtype) != (before, after, batch.dtype):
+            work = self._workspace = Workspace(before, self.channels, after, batch.dtype)
+        return BlockPass(batch, work)
 
-    def _of_running(self, batch: Array, line: list[int]) -> tuple[Float64, Float64, Float64]:
-        refuse_unbounded("x", batch)
-        mean = self._running_mean.reshape(line).copy()
-        return mean, self._running_var.reshape(line).copy(), np.asarray(batch - mean)
+    def _buffer(self, name: str, like: Array) -> Array | None:
+        if not self.reuse_buffers:
+            return None
+        buffer = self._buffers.get(name)
+        if buffer is None or buffer.shape != like.shape or buffer.dtype != like.dtype:
+            buffer = self._buffers[name] = np.empty(like.shape, like.dtype)
+        return buffer
 
     def _inverse_std(self, var: Float64) -> Float64:
         if self.eps == 0.0 and not var.all():
@@ -354,9 +359,9 @@ class BatchNorm:
             )
         return formulas.inverse_std(var, self.eps)
 
-    def _update(self, mean: Float64, var: Float64, batch: Array) -> None:
-        # N - 1 here, N in the formulas: Algorithm 2 corrects the estimate that it stores.
-        correction = self.settings.correction(batch.size // self.channels, batch.ndim)
+    def _update(self, mean: Float64, var: Float64, m: int, ndim: int) -> None:
+        # m - 1 here, m in the formulas: Algorithm 2 corrects the estimate that it stores.
+        correction = self.settings.correction(m, ndim)
         rho = self.settings.rho(self.batches_seen)
         self._running_mean = rho * self._running_mean + (1.0 - rho) * mean
         self._running_var = rho * self._running_var + ((1.0 - rho) * correction) * var

@@ -1,0 +1,149 @@
+"""Two ways to compute one call: as the formulas say, or in blocks for large arrays.
+
+Both offer the same steps, in this order: `measure` (training) or `use` (inference) for mean and
+variance, `output` for y, and, as often as wanted, `x_hat` and `backward`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from bnstudy.bn import formulas
+from bnstudy.bn.checks import (
+    LIMITS,
+    Array,
+    Float64,
+    NotFiniteError,
+    refuse_unbounded,
+)
+from bnstudy.bn.kernels import Workspace
+
+# Below this many numbers a float64 copy costs less than the blocks' bookkeeping.
+PLAIN_BELOW: Final = 32_768
+
+Gradients = tuple[Array, Float64, Float64]
+
+
+def check_values(name: str, array: Array) -> None:
+    """Raise when a value is not finite or too large to be squared.
+
+    Raises:
+        NotFiniteError: the message names the first such place.
+    """
+    # One fast product clears nearly every array: NaN and infinity survive a sum of squares.
+    if not float(np.vdot(array, array)) <= LIMITS[array.dtype] ** 2:
+        refuse_unbounded(name, array)
+
+
+class PlainPass:
+    """Compute one call by `formulas`, in float64 whatever the type of x."""
+
+    def __init__(self, x: Array, channel: int) -> None:
+        check_values("x", x)
+        self._x = x
+        self.dtype: np.dtype[Any] = x.dtype
+        self.axes = tuple(axis for axis in range(x.ndim) if axis != channel)
+        self._line = (1,) * channel + (-1,) + (1,) * (x.ndim - channel - 1)
+        self.mean = self.var = np.empty(0)
+        self._normalized = np.empty(0)
+
+    def measure(self) -> None:
+        """Take mean and variance from the batch."""
+        wide = self._x.astype(np.float64, copy=False)
+        mean, var, self._normalized = formulas.batch_statistics(wide, self.axes)
+        self.mean, self.var = mean.reshape(-1), var.reshape(-1)
+
+    def use(self, mean: Float64, var: Float64) -> None:
+        """Take mean and variance as given."""
+        self.mean, self.var = mean, var
+        self._normalized = np.asarray(self._x - mean.reshape(self._line))
+
+    def output(self, gamma: Float64, beta: Float64, inv_std: Float64, _out: Array | None) -> Array:
+        """Return y; the small array is always a new one."""
+        line = self._line
+        # The layer may change gamma before `backward` is called.
+        self._gamma, self._inv_std = gamma.reshape(line).copy(), inv_std.reshape(line)
+        self._normalized *= self._inv_std
+        y = formulas.scale_and_shift(self._normalized, self._gamma, beta.reshape(line))
+        del self._x
+        return y.astype(self.dtype, copy=False)
+
+    def x_hat(self) -> Array:
+        """Return the normalized values in the type of x."""
+        return self._normalized.astype(self.dtype)
+
+    def backward(self, dy: Array, training: bool, _out: Array | None) -> Gradients:
+        """Return dx, dgamma, dbeta."""
+        check_values("dy", dy)
+        wide = dy.astype(np.float64, copy=False)
+        rule = formulas.backward_train if training else formulas.backward_eval
+        dx, dgamma, dbeta = rule(wide, self._normalized, self._gamma, self._inv_std, self.axes)
+        return dx.astype(self.dtype, copy=False), dgamma.reshape(-1), dbeta.reshape(-1)
+
+
+class BlockPass:
+    """Compute one call by `kernels`, in the type of x with float64 sums."""
+
+    def __init__(self, x: Array, workspace: Workspace) -> None:
+        self._x = np.ascontiguousarray(x)
+        self._work = workspace
+        self._count = workspace.before * workspace.after
+        self.mean = self.var = self._rest = np.empty(0)
+
+    def measure(self) -> None:
+        """Take mean and variance from the batch."""
+        # What overflows or is NaN here is found in the sums below.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.mean, self.var, self._rest = self._work.statistics(self._x)
+            # No value lies farther from the mean than sqrt(m * var).
+            farthest = np.abs(self.mean) + np.sqrt(self._count * self.var)
+        if not farthest.max() <= LIMITS[self._x.dtype]:
+            refuse_unbounded("x", self._x)
+            raise NotFiniteError(
+                f"x must have a variance within the range of {self._x.dtype}, but its squares "
+                "overflow. Rescale it, or convert it: x.astype(np.float64)."
+            )
+
+    def use(self, mean: Float64, var: Float64) -> None:
+        """Take mean and variance as given."""
+        check_values("x", self._x)
+        self.mean, self.var = mean, var
+        self._rest = self._work.center(self._x, mean)
+
+    def output(self, gamma: Float64, beta: Float64, inv_std: Float64, out: Array | None) -> Array:
+        """Return y, in `out` if it is given."""
+        self._scale, self._inv_std = gamma * inv_std, inv_std
+        y = np.empty_like(self._x) if out is None else out
+        self._work.scale_and_shift(y, self._scale, beta - self._rest * self._scale)
+        self._shape = self._x.shape
+        del self._x
+        return y
+
+    def x_hat(self) -> Array:
+        """Return the normalized values in the type of x."""
+        x_hat = np.empty(self._shape, self._work.dtype)
+        self._work.scale_and_shift(x_hat, self._inv_std, -self._rest * self._inv_std)
+        return x_hat
+
+    def backward(self, dy: Array, training: bool, out: Array | None) -> Gradients:
+        """Return dx, dgamma, dbeta; dx in `out` if it is given."""
+        work, m, scale = self._work, self._count, self._scale
+        dy = np.ascontiguousarray(dy)
+        with np.errstate(over="ignore", invalid="ignore"):
+            dbeta, products = work.gradient_sums(dy)
+            dgamma = self._inv_std * (products - self._rest * dbeta)
+        if not np.isfinite(dgamma).all():
+            refuse_unbounded("dy", dy)
+            raise NotFiniteError(
+                f"dy is too large for {dy.dtype}: its sums overflow. Rescale it, or convert x and "
+                "dy to float64."
+            )
+        dx = np.empty_like(dy) if out is None else out
+        if training:
+            along = -scale * self._inv_std * dgamma / m
+            work.combine(dx, dy, scale, along, -scale * dbeta / m - along * self._rest)
+        else:
+            work.scale(dx, dy, scale)
+        return dx, dgamma, dbeta
