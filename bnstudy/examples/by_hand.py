@@ -218,8 +218,12 @@ GAMMAS = Parameter("gamma", "vector", (1.0, 1.0), minimum=-100, maximum=100, ste
 BETAS = Parameter("beta", "vector", (0.0, 0.0), minimum=-100, maximum=100, step=0.1)
 
 
-def _per_feature(chosen: Chosen, name: str, features: int) -> Array:
-    """Give one value per feature; a single value stands for all of them."""
+def per_feature(chosen: Chosen, name: str, features: int) -> Array:
+    """Give one value per feature; a single value stands for all of them.
+
+    Raises:
+        ExampleError: neither one value nor one for each feature.
+    """
     values = chosen.vector(name)
     if len(values) not in {1, features}:
         # The default of two values must not stand in the way of a learner's own matrix.
@@ -247,7 +251,7 @@ def batch_of_features(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -
     m, features = x.shape
     require_two(m)
     eps = parameters.number("eps")
-    gamma, beta = (_per_feature(parameters, name, features) for name in ("gamma", "beta"))
+    gamma, beta = (per_feature(parameters, name, features) for name in ("gamma", "beta"))
     mean, variance = x.mean(axis=0), x.var(axis=0)
     require_spread(variance, eps)
     x_hat = (x - mean) / np.sqrt(variance + eps)

@@ -44,6 +44,11 @@ def steps_to_one_percent(kept: float) -> int:
     return 1 if kept <= 0.01 else int(np.floor(np.log(0.01) / np.log(kept))) + 1
 
 
+def shown_steps(steps: int) -> list[int]:
+    """Choose the steps that the table shows: 1, 10, 50, 100, 500 of 500."""
+    return [1, *(max(2, steps * percent // 100) for percent in (2, 10, 20)), steps]
+
+
 @worked_example(
     "running-averages",
     recipe="L2",
@@ -71,7 +76,7 @@ def running_averages(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> E
         convention, moment = divmod(row, 2)
         paths[row] = average(float(moment), stored[convention][moment], kept[convention])
         checkpoint((row + 1) / 4)
-    at = [1, *(max(2, steps * percent // 100) for percent in (2, 10, 20)), steps]
+    at = shown_steps(steps)
     values: dict[str, Value] = {
         "at": at,
         "pytorch_mean": at_steps(paths[0], at),
