@@ -134,6 +134,7 @@ def _race_claims(values: dict[str, Value]) -> dict[str, Claim]:
     return {
         "after_wins": claim(after < before, before=before, after=after),
         "before_wins": claim(before < after, before=before, after=after),
+        "after_stays_small": claim(after < 1.0, after=after),
         "before_stays_small": claim(before < 1.0, before=before),
     }
 
