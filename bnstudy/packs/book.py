@@ -98,29 +98,23 @@ def _places(book: Book) -> Iterator[tuple[str, tuple[str, int]]]:
     """List where each thing with an id is written."""
     for name, model in book.models.items():
         document = book.documents[name]
-        for kind, id_, path in things(model):
-            yield f"{kind}/{id_}", (name, document.mark(path).line)
+        for kind, things, path in groups(model):
+            lines = document.lines_of_items(path)
+            for thing, line in zip(things, lines, strict=True):
+                yield f"{kind}/{thing.id}", (name, line)
 
 
-def things(model: BaseModel) -> Iterator[tuple[str, str, DataPath]]:
-    """List the kind, id and path of everything in a file that has an id."""
+def groups(model: BaseModel) -> Iterator[tuple[str, Sequence[Named], DataPath]]:
+    """List the kind, the things and the path of every list of things with ids in a file."""
     if isinstance(model, PackInfo):
-        groups: tuple[tuple[str, Sequence[Named], str], ...] = (
-            ("concept", model.concepts, "concepts"),
-            ("misconception", model.misconceptions, "misconceptions"),
-            ("term", model.glossary, "glossary"),
-            ("source", model.sources, "sources"),
-        )
-        for kind, group, name in groups:
-            for index, thing in enumerate(group):
-                yield kind, thing.id, (name, index)
+        yield "concept", model.concepts, ("concepts",)
+        yield "misconception", model.misconceptions, ("misconceptions",)
+        yield "term", model.glossary, ("glossary",)
+        yield "source", model.sources, ("sources",)
     elif isinstance(model, LessonFile):
-        yield "lesson", model.lesson.id, ("lesson",)
-        for index, passage in enumerate(model.lesson.passages):
-            yield "passage", passage.id, ("lesson", "passages", index)
+        yield "lesson", (model.lesson,), ()
+        yield "passage", model.lesson.passages, ("lesson", "passages")
     elif isinstance(model, QuestionFile):
-        for index, question in enumerate(model.questions):
-            yield "question", question.id, ("questions", index)
+        yield "question", model.questions, ("questions",)
     elif isinstance(model, ExampleFile):
-        for index, example in enumerate(model.examples):
-            yield "example", example.id, ("examples", index)
+        yield "example", model.examples, ("examples",)

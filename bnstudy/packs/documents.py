@@ -84,6 +84,20 @@ class Document:
             node = child
         return unpack(place)
 
+    def lines_of_items(self, path: Path) -> list[int]:
+        """List the lines on which the items of a list, or the values of a mapping, begin."""
+        node = self.root
+        for part in path:
+            child = node.child(part) if isinstance(node, Branch) else None
+            if child is None:
+                return []
+            node = child
+        if not isinstance(node, Branch):
+            return []
+        nodes = node.nodes.values() if isinstance(node.nodes, dict) else node.nodes
+        starts = (inner if isinstance(inner, int) else inner.start for inner in nodes)
+        return [(start >> COLUMN_BITS) + 1 for start in starts]
+
     def find(self, path: Path, snippet: str, occurrence: int = 0) -> Mark:
         """Find where a piece of a text value stands in the file, else where the value begins.
 

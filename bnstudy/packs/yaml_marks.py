@@ -52,6 +52,12 @@ class _Enough(Exception):  # noqa: N818  it is a signal, not a fault
     """Stop reading a file with too many faults, or one that is too deep or too large."""
 
 
+_NO_KEYS: dict[str, int] = {}
+_NO_NODES: dict[str, Node] = {}
+_NO_ITEMS: list[object] = []
+_NO_PLACES: list[Node] = []
+
+
 class _Frame:
     """Hold a mapping or a sequence while it is being filled."""
 
@@ -59,12 +65,13 @@ class _Frame:
 
     def __init__(self, place: int, *, is_mapping: bool) -> None:
         self.place = place
-        self.mapping: dict[str, object] | None = {} if is_mapping else None
         self.key: str | None = None
-        self.keys: dict[str, int] = {}
-        self.nodes: dict[str, Node] = {}
-        self.items: list[object] = []
-        self.places: list[Node] = []
+        self.mapping: dict[str, object] | None = {} if is_mapping else None
+        # Half of these stay empty; making only the others keeps a large file's reading short.
+        self.keys: dict[str, int] = {} if is_mapping else _NO_KEYS
+        self.nodes: dict[str, Node] = {} if is_mapping else _NO_NODES
+        self.items: list[object] = _NO_ITEMS if is_mapping else []
+        self.places: list[Node] = _NO_PLACES if is_mapping else []
 
     @property
     def part(self) -> str | int:

@@ -119,18 +119,16 @@ def _concepts(course: Course) -> Iterator[Problem]:
 
 def _unused(course: Course) -> Iterator[Problem]:
     """Find what nothing in the pack refers to."""
-    used = _used(course)
-    for kind, id_, site in course.named():
-        if kind in {"misconception", "source", "example"} and f"{kind}/{id_}" not in used:
-            yield site.problem(
-                UNUSED,
-                f"nothing refers to the {kind} `{id_}`",
-                mend="refer to it, or remove it",
-                words=f"unused_{kind}",
-                places={"found": id_},
-            )
-
-
-def _used(course: Course) -> set[str]:
-    """List what is referred to, as kind/id."""
-    return {f"{kind}/{id_}" for kind, id_, _ in references(course)}
+    used = {(kind, id_) for kind, named, _site, _path in references(course) for id_ in named}
+    for kind, things, site in course.groups():
+        if kind not in {"misconception", "source", "example"}:
+            continue
+        for number, thing in enumerate(things):
+            if (kind, thing.id) not in used:
+                yield site.at(number, "id").problem(
+                    UNUSED,
+                    f"nothing refers to the {kind} `{thing.id}`",
+                    mend="refer to it, or remove it",
+                    words=f"unused_{kind}",
+                    places={"found": thing.id},
+                )

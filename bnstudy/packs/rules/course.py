@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Unpack
+from typing import Unpack
 
-from bnstudy.packs.book import Book
+from bnstudy.packs.book import Book, groups
 from bnstudy.packs.documents import Document, Mark, Path
 from bnstudy.packs.files import INFO
-from bnstudy.packs.index import PackIndex
+from bnstudy.packs.index import Named, PackIndex
 from bnstudy.packs.models import (
     Example,
     ExampleFile,
@@ -72,11 +72,6 @@ class Site:
         )
 
 
-Kind = Literal[
-    "concept", "misconception", "term", "source", "lesson", "passage", "question", "example"
-]
-
-
 class Course:
     """Walk through a whole pack in its order."""
 
@@ -124,22 +119,10 @@ class Course:
             for index, example in enumerate(model.examples)
         ]
 
-    def named(self) -> Iterator[tuple[Kind, str, Site]]:
-        """List the kind, id and place of everything that has an id."""
-        info = self.pack.info
-        for index, concept in enumerate(info.concepts):
-            yield "concept", concept.id, self.info.at("concepts", index, "id")
-        for index, misconception in enumerate(info.misconceptions):
-            yield "misconception", misconception.id, self.info.at("misconceptions", index, "id")
-        for index, term in enumerate(info.glossary):
-            yield "term", term.id, self.info.at("glossary", index, "id")
-        for index, source in enumerate(info.sources):
-            yield "source", source.id, self.info.at("sources", index, "id")
-        for lesson, site in self.lessons:
-            yield "lesson", lesson.id, site.at("id")
-        for passage, site in self.passages:
-            yield "passage", passage.id, site.at("id")
-        for question, site in self.questions:
-            yield "question", question.id, site.at("id")
-        for example, site in self.examples:
-            yield "example", example.id, site.at("id")
+    def groups(self) -> Iterator[tuple[str, Sequence[Named], Site]]:
+        """List everything that has an id: kind, things, and where their list stands."""
+        for name, model in self.book.models.items():
+            document = self.book.documents[name]
+            for kind, things, path in groups(model):
+                # A lesson stands alone in its file; its place is that of its mapping.
+                yield kind, things, Site(document, ("lesson",) if kind == "lesson" else path)

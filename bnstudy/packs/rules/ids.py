@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bnstudy.packs.models import ChoiceQuestion, MultiQuestion, NumberQuestion, TrueFalseQuestion
+from bnstudy.packs.index import Named
+from bnstudy.packs.models import (
+    ChoiceQuestion,
+    MultiQuestion,
+    NumberQuestion,
+    Question,
+    TrueFalseQuestion,
+)
 from bnstudy.packs.problems import Problem, nearest
 from bnstudy.packs.rules.course import Course, Rule, Site
 
@@ -16,32 +23,36 @@ RULES = (DUPLICATE, UNKNOWN, CYCLE)
 
 def find(course: Course) -> Iterator[Problem]:
     """Find ids used twice, references into nothing and concepts that require themselves."""
-    yield from _duplicates((f"{kind} {id_}", id_, site) for kind, id_, site in course.named())
+    yield from _duplicates(course.groups())
     for question, site in course.questions:
         if isinstance(question, (ChoiceQuestion, MultiQuestion)):
-            yield from _duplicates(
-                (option.id, option.id, site.at("options", index, "id"))
-                for index, option in enumerate(question.options)
-            )
-    for kind, id_, site in references(course):
-        known = _known(course, kind)
-        if id_ not in known:
-            yield _unknown(kind, id_, known, site)
+            ids = {option.id for option in question.options}
+            if len(ids) < len(question.options):
+                yield from _duplicates([("option", question.options, site.at("options"))])
+    known = _known(course)
+    for kind, named, site, path in references(course):
+        for number, id_ in enumerate(named):
+            if id_ not in known[kind]:
+                yield _unknown(kind, id_, known[kind], site.at(*path, number))
     yield from _cycles(course)
 
 
-def _duplicates(ids: Iterable[tuple[str, str, Site]]) -> Iterator[Problem]:
-    seen: dict[str, Site] = {}
-    for key, id_, site in ids:
-        first = seen.setdefault(key, site)
-        if first is not site:
-            line = first.document.mark(first.path).line
+def _duplicates(groups: Iterable[tuple[str, Sequence[Named], Site]]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], tuple[Site, int]] = {}
+    for kind, things, site in groups:
+        for number, thing in enumerate(things):
+            key = (kind, thing.id)
+            if key not in seen:
+                seen[key] = site, number
+                continue
+            first, place = seen[key]
+            line = first.document.mark((*first.path, place, "id")).line
             where = f"{first.document.file}:{line}"
-            yield site.problem(
+            yield site.at(number, "id").problem(
                 DUPLICATE,
-                f"the id `{id_}` is already used at {where}",
+                f"the id `{thing.id}` is already used at {where}",
                 mend="choose another id; never reuse one of a deleted thing",
-                places={"found": id_, "first": where},
+                places={"found": thing.id, "first": where},
             )
 
 
@@ -56,9 +67,9 @@ def _unknown(kind: str, id_: str, known: Iterable[str], site: Site) -> Problem:
     )
 
 
-def _known(course: Course, kind: str) -> Mapping[str, object]:
+def _known(course: Course) -> Mapping[str, Mapping[str, object]]:
     index = course.index
-    known: dict[str, Mapping[str, object]] = {
+    return {
         "concept": index.concepts,
         "misconception": index.misconceptions,
         "source": index.sources,
@@ -66,70 +77,60 @@ def _known(course: Course, kind: str) -> Mapping[str, object]:
         "question": index.questions,
         "example": index.examples,
     }
-    return known[kind]
 
 
-_Reference = tuple[str, str, Site]
+# Kind, ids, and where their list stands: below the site, so that a sound pack builds no places.
+Reference = tuple[str, Iterable[str], Site, tuple[str | int, ...]]
 
 
-def references(course: Course) -> Iterator[_Reference]:
-    """List every id by which one thing names another."""
+def references(course: Course) -> Iterator[Reference]:
+    """List the ids by which one thing names others."""
     info, site = course.pack.info, course.info
     for number, concept in enumerate(info.concepts):
-        yield from _each("concept", concept.requires, site.at("concepts", number, "requires"))
+        yield "concept", concept.requires, site, ("concepts", number, "requires")
     for number, misconception in enumerate(info.misconceptions):
-        if misconception.remedy:
-            yield "passage", misconception.remedy, site.at("misconceptions", number, "remedy")
-    yield from _each("question", info.quiz, site.at("quiz"))
+        path = ("misconceptions", number, "remedy")
+        yield "passage", _optional(misconception.remedy), site, path
+    yield "question", info.quiz, site, ("quiz",)
     for passage, place in course.passages:
-        yield "concept", passage.concept, place.at("concept")
-        yield from _each("source", passage.sources, place.at("sources"))
-        yield from _examples(passage.example, place.at("example"))
-        yield from _claims(passage.claims, place.at("claims"))
+        yield "concept", (passage.concept,), place, ("concept",)
+        yield "source", passage.sources, place, ("sources",)
+        yield "example", passage.example, place, ("example",)
+        yield "example", _examples_of(passage.claims), place, ("claims",)
     for question, place in course.questions:
-        yield "concept", question.concept, place.at("concept")
-        yield from _each("source", question.sources, place.at("sources"))
-        yield from _each("passage", question.passages, place.at("passages"))
-        yield from _examples(question.example, place.at("example"))
-        if question.wording_of:
-            yield "question", question.wording_of, place.at("wording_of")
+        yield "concept", (question.concept,), place, ("concept",)
+        yield "source", question.sources, place, ("sources",)
+        yield "passage", question.passages, place, ("passages",)
+        yield "example", question.example, place, ("example",)
+        yield "question", _optional(question.wording_of), place, ("wording_of",)
         yield from _of_kind(question, place)
 
 
-def _of_kind(question: object, place: Site) -> Iterator[_Reference]:
+def _of_kind(question: Question, place: Site) -> Iterator[Reference]:
     """List what only some kinds of question refer to."""
     if isinstance(question, (ChoiceQuestion, MultiQuestion)):
         for number, option in enumerate(question.options):
-            at = place.at("options", number)
             if option.misconception:
-                yield "misconception", option.misconception, at.at("misconception")
-            yield from _claims(option.proof, at.at("proof"))
+                path = ("options", number, "misconception")
+                yield "misconception", (option.misconception,), place, path
+            if option.proof:
+                yield "example", _examples_of(option.proof), place, ("options", number, "proof")
     elif isinstance(question, TrueFalseQuestion):
-        if question.misconception:
-            yield "misconception", question.misconception, place.at("misconception")
-        yield from _claims(question.proof, place.at("proof"))
+        yield "misconception", _optional(question.misconception), place, ("misconception",)
+        yield "example", _examples_of(question.proof), place, ("proof",)
     elif isinstance(question, NumberQuestion):
         for number, mistake in enumerate(question.mistakes):
-            yield (
-                "misconception",
-                mistake.misconception,
-                place.at("mistakes", number, "misconception"),
-            )
+            path = ("mistakes", number, "misconception")
+            yield "misconception", (mistake.misconception,), place, path
 
 
-def _each(kind: str, ids: Iterable[str], site: Site) -> Iterator[_Reference]:
-    for number, id_ in enumerate(ids):
-        yield kind, id_, site.at(number)
+def _optional(id_: str | None) -> tuple[str, ...]:
+    return (id_,) if id_ else ()
 
 
-def _examples(ids: Iterable[str], site: Site) -> Iterator[_Reference]:
-    # `example: one` and `example: [one]` say the same; a mark inside a text is the text's own.
-    yield from _each("example", ids, site)
-
-
-def _claims(claims: Iterable[str], site: Site) -> Iterator[_Reference]:
-    for number, claim in enumerate(claims):
-        yield "example", claim.removeprefix("not ").partition("/")[0], site.at(number)
+def _examples_of(claims: Iterable[str]) -> list[str]:
+    """Name the examples of claims such as `not example/claim`."""
+    return [claim.removeprefix("not ").partition("/")[0] for claim in claims]
 
 
 def _cycles(course: Course) -> Iterator[Problem]:
