@@ -16,6 +16,7 @@ from bnstudy.study.explain import Explanation, explain, in_words
 from bnstudy.study.overview import Overview
 from bnstudy.study.progress import FILE_NAME, ProgressStore
 from bnstudy.study.proofs import ProofLine, proofs
+from bnstudy.study.queue import due_items, review_queue
 from bnstudy.study.quiz import Clock, Outcome, QuizSession
 from bnstudy.study.reading import Reading
 from bnstudy.study.rows import Mode
@@ -85,16 +86,7 @@ class Desk:
             short=len(self.index.quiz),
             questions=len(self.index.questions),
             answered=self.store.count(self.index.pack.info.id),
-            due=len(self._due()),
-        )
-
-    def _due(self) -> tuple[str, ...]:
-        due = self.store.due(self.index.pack.info.id, self._clock())
-        known = self.index.questions
-        return tuple(
-            card.question
-            for card in due
-            if card.question in known and known[card.question].rev == card.rev
+            due=len(due_items(self.index, self.store, self._clock())),
         )
 
     # --- reading
@@ -193,7 +185,7 @@ class Desk:
         if selection == "passage":
             ids = [q.id for q in self.index.questions_of_passage(passage_id)]
         elif selection == "due":
-            ids = list(self._due())
+            ids = list(review_queue(self.index, self.store, self._clock()).ids)
         elif selection == "all":
             ids = list(self.index.questions)
         else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bnstudy.packs.draws import stream
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import Concept, Passage, Question
-from bnstudy.study.draws import stream
 from bnstudy.study.quiz import QuizResult
 
 PLACEMENT_LIMIT = 12

@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import cached_property
 
 from bnstudy.examples.result import Checkpoint
+from bnstudy.packs.draws import SEED_LIMIT, stream
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import Misconception, Passage, Question
 from bnstudy.study.answers import Answer
-from bnstudy.study.draws import SEED_LIMIT, stream
 from bnstudy.study.progress import ProgressError, ProgressStore, Saved
 from bnstudy.study.questions import KINDS, Form, Grade, grade
 from bnstudy.study.rows import Card, Mode, NewReview

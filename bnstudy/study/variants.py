@@ -9,6 +9,7 @@ from bnstudy.errors import BnStudyError
 from bnstudy.examples import registry
 from bnstudy.examples.result import Checkpoint, ExampleRun
 from bnstudy.packs import template
+from bnstudy.packs.draws import draw, shuffled, stream
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import (
     Example,
@@ -17,7 +18,6 @@ from bnstudy.packs.models import (
     Question,
     TrueFalseQuestion,
 )
-from bnstudy.study.draws import draw, shuffled, stream
 from bnstudy.study.words import word_list, words
 
 TRUE, FALSE = "true", "false"
