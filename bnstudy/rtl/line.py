@@ -142,7 +142,7 @@ class Paragraph:
             base = direction(text)
         self._resolved = _resolve(text, base, marked)
         self._starts = [cluster.start for cluster in self.clusters]
-        self._lines: dict[tuple[int, int, bool, bool], Line] = {}
+        self._lines: dict[tuple[int, int, bool, bool, bool], Line] = {}
 
     @property
     def base(self) -> int:
@@ -175,6 +175,7 @@ class Paragraph:
         end: int | None = None,
         *,
         caret_end: bool = False,
+        caret_follows: bool = True,
         mirror_box: bool = False,
     ) -> Line:
         """Lay out the line between two offsets.
@@ -183,18 +184,22 @@ class Paragraph:
             start: offset of the line's first character.
             end: offset behind its last one; None for the paragraph's end.
             caret_end: add one blank cell, where a caret at the line's end stands.
+            caret_follows: put that cell beside the last character, where the next one is typed;
+                otherwise at the line's edge, so that no gap shows in a line without caret.
             mirror_box: mirror box drawing and triangles too, as trees need.
         """
         end = len(self.text) if end is None else end
-        key = (start, end, caret_end, mirror_box)
+        key = (start, end, caret_end, caret_follows, mirror_box)
         line = self._lines.get(key)
         if line is None:
             if len(self._lines) >= _MAX_LINES:
                 self._lines.clear()
-            line = self._lines[key] = self._lay_out(start, end, caret_end, mirror_box)
+            line = self._lines[key] = self._lay_out(*key)
         return line
 
-    def _lay_out(self, start: int, end: int, caret_end: bool, mirror_box: bool) -> Line:
+    def _lay_out(
+        self, start: int, end: int, caret_end: bool, caret_follows: bool, mirror_box: bool
+    ) -> Line:
         found = self._slice(start, end)
         line = bidi.line_levels(self._resolved, start, end)
         levels = [line[cluster[0] - start] for cluster in found]
@@ -208,7 +213,8 @@ class Paragraph:
                 text = mirror[text[0]] + text[1:]  # noqa: PLW2901 - rule L4, its marks stay
             cells.append(_new_cell((first, last, text, width, level)))
         if caret_end:
-            level = levels[-1] if levels and self.text[end - 1] != " " else self.base
+            beside = caret_follows and levels and self.text[end - 1] != " "
+            level = levels[-1] if beside else self.base
             cells.append(Cell(end, end, " ", 1, level))
             levels.append(level)
         return Line([cells[place] for place in bidi.reorder(bytes(levels))], start, end, self.base)

@@ -162,6 +162,13 @@ def test_the_caret_at_the_end_follows_what_was_typed(text: str, caret: int) -> N
     assert line.index_at(caret) == len(text)
 
 
+def test_room_for_a_caret_can_be_left_at_the_edge() -> None:
+    line = paragraph("سلام test", 1).line(caret_end=True, caret_follows=False)
+    assert line.text == " test ﻡﻼﺳ"
+    assert line.x_of(9) == 0
+    assert paragraph("سلام test", 1).line(caret_end=True).text == "test  ﻡﻼﺳ"
+
+
 def test_columns_beside_a_line_stand_for_its_ends_by_its_direction() -> None:
     right = paragraph("سلام", 1).line()
     assert (right.index_at(-1), right.index_at(4)) == (4, 0)

@@ -179,6 +179,14 @@ async def test_the_base_direction_decides_which_edge_the_line_begins_at(
         assert shown(made).startswith("hello") == shows.startswith("h")
 
 
+async def test_without_focus_no_gap_shows_where_the_caret_was() -> None:
+    async with opened("سلام test", width=20) as (made, pilot):
+        assert shown(made) == "test  ﻡﻼﺳ".rjust(20)
+        made.blur()
+        await settle(pilot)
+        assert shown(made) == "test ﻡﻼﺳ".rjust(20)
+
+
 async def test_home_end_backspace_and_delete_are_logical() -> None:
     async with opened("سلام test ۱۲") as (made, pilot):
         await press(pilot, "home")

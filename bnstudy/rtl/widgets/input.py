@@ -65,7 +65,8 @@ class RTLInput(Input):
     @property
     def _line(self) -> Line:
         """The value and its suggestion, laid out, with a blank cell for a caret at the end."""
-        return self._paragraph(self.value + self._shown_suggestion).line(caret_end=True)
+        shown = self._paragraph(self.value + self._shown_suggestion)
+        return shown.line(caret_end=True, caret_follows=self.has_focus)
 
     @property
     def _padding_left(self) -> int:
