@@ -12,7 +12,7 @@ from bnstudy.rtl.widgets.data_table import RTLDataTable
 HEADS = ("گام", "نام (x)", "مقدار")
 ROWS = [
     ("۱", "میانگین دسته", Text("2.5", justify="left")),
-    ("۲", "واریانس", Text("[1, 2] = z", justify="left")),
+    ("۲", "واریانس", Text("[م], 2 = z", justify="left")),
 ]
 
 
@@ -43,7 +43,7 @@ async def test_columns_run_from_the_right_and_cells_are_laid_out() -> None:
         assert [row.split() for row in rows(pilot)[:3]] == [
             ["ﺭﺍﺪﻘﻣ", "(x)", "ﻡﺎﻧ", "ﻡﺎﮔ"],
             ["2.5", "ﻪﺘﺳﺩ", "ﻦﯿﮕﻧﺎﯿﻣ", "۱"],
-            ["[1,", "2]", "=", "z", "ﺲﻧﺎﯾﺭﺍﻭ", "۲"],
+            ["[ﻡ],", "2", "=", "z", "ﺲﻧﺎﯾﺭﺍﻭ", "۲"],
         ]
         assert rows(pilot)[0].endswith(" ﻡﺎﮔ ")
 
@@ -152,6 +152,20 @@ async def test_fixed_columns_hide_no_cell_at_the_start() -> None:
     async with showing(made) as pilot:
         await wide(pilot, made)
         assert rows(pilot)[0].split()[-6:] == ["2", "ﻥﻮﺘﺳ", "1", "ﻥﻮﺘﺳ", "0", "ﻥﻮﺘﺳ"]
+
+
+async def test_the_cursor_is_never_left_under_a_fixed_column() -> None:
+    made = table(fixed_columns=1)
+    async with showing(made) as pilot:
+        await wide(pilot, made)
+        for cursor_type in ("cell", "column"):
+            made.cursor_type = cursor_type
+            made.move_cursor(column=11, animate=False)
+            made.scroll_to(x=0, animate=False)
+            await pilot.pause()
+            made.move_cursor(column=1, animate=False)
+            await pilot.pause(0.1)
+            assert rows(pilot)[0].split()[-4:] == ["1", "ﻥﻮﺘﺳ", "0", "ﻥﻮﺘﺳ"]
 
 
 async def test_row_labels_stand_at_the_right_edge() -> None:

@@ -50,8 +50,9 @@ async def test_narrow_children_of_a_column_stand_at_the_right() -> None:
 
 async def test_margins_in_a_column_are_physical() -> None:
     child = box("a", "10")
-    async with showing(Vertical(child), css="#a { margin: 0 3 0 1; }"):
+    async with showing(Vertical(child), css="#a { margin: 0 3 0 1; }") as pilot:
         assert child.region.right == 37
+        assert pilot.app.query_one(Vertical).max_scroll_x == 0
 
 
 async def test_a_set_alignment_is_physical() -> None:
@@ -83,6 +84,21 @@ async def test_docks_and_absolute_positions_are_physical() -> None:
         assert docked.region.x == 0
         assert flowing.region.right == 40
         assert absolute.region.offset == (7, 3)
+
+
+async def test_overlays_are_not_moved() -> None:
+    flowing, overlay = box("a", "10"), box("b", "6")
+    css = "#b { overlay: screen; }"
+    async with showing(Horizontal(flowing, overlay), Vertical(box("c", "5")), css=css):
+        assert flowing.region.right == 40
+        assert overlay.region.x == 10
+
+
+async def test_measuring_is_not_mirrored() -> None:
+    row = Horizontal(box("a", "6"), box("b", "10"))
+    row.shrink = False
+    async with showing(row, css="Horizontal { width: auto; height: auto; }"):
+        assert row.region.width == 16
 
 
 async def test_an_auto_width_row_is_as_wide_as_without_mirroring() -> None:

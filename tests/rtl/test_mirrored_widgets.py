@@ -128,7 +128,7 @@ async def test_a_button_is_laid_out_and_pressed() -> None:
 class Footed(Host):
     BINDINGS: ClassVar = [
         Binding("ctrl+r", "review", "مرور (۳)"),
-        Binding("q,ض", "leave", "خروج", key_display="q"),
+        Binding("q,ض", "leave", "خروج", key_display="q."),
     ]
     TITLE = "آموزگار (نسخه‌ی ۱)"
     left = False
@@ -146,7 +146,7 @@ async def test_the_footer_reads_key_then_words_from_the_right() -> None:
         async with app.run_test(size=(50, 6)) as pilot:
             await pilot.pause()
             footer = rows(pilot)[-1]
-            assert footer.rstrip().endswith("ﺝﻭﺮﺧ q  (۳) ﺭﻭﺮﻣ ^r")
+            assert footer.rstrip().endswith("ﺝﻭﺮﺧ q.  (۳) ﺭﻭﺮﻣ ^r")
             header = rows(pilot)[0]
             assert "(۱ ﯼﻪﺨﺴﻧ) ﺭﺎﮔﺯﻮﻣﺁ" in header
             assert header.index("⭘") > 40

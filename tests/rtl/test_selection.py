@@ -91,6 +91,10 @@ async def test_wide_characters_are_hit_in_both_cells() -> None:
         places = [x for x, drawn in enumerate(screen) if drawn == "✅"]
         assert len(places) == 2
         assert {offset_at(pilot, x, 0)[1] for x in places} == {Offset(5, 0)}
+        for x in range(10, 20):
+            offset = offset_at(pilot, x, 0)[1]
+            assert offset is not None
+            assert stands_for(screen[x], text, offset.x)
 
 
 async def test_a_drag_copies_whole_clusters_and_marks_what_it_copies() -> None:
@@ -274,6 +278,7 @@ def test_rounding_takes_in_the_whole_cluster() -> None:
         (Offset(0, 0), Offset(1, 0), "ی"),
         (Offset(0, 5), None, ""),
         (Offset(0, 1), Offset(9, 9), "\nدو"),
+        (Offset(0, 2), Offset(1, 0), ""),
     ],
 )
 def test_extracting_cuts_at_logical_offsets(

@@ -15,13 +15,11 @@ class StartsAtRight(_Base):
     """Keep the distance from the right edge when content or window change their width."""
 
     _from_right: float = 0
-    _settling: bool = False
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         """Remember how far the reader has scrolled from the start."""
         super().watch_scroll_x(old_value, new_value)
-        if not self._settling:
-            self._from_right = self.max_scroll_x - new_value
+        self._from_right = self.max_scroll_x - new_value
 
     def watch_virtual_size(self) -> None:
         """Keep the place after the content has changed its width."""
@@ -36,8 +34,5 @@ class StartsAtRight(_Base):
 
     def _settle(self) -> None:
         position = max(0, self.max_scroll_x - self._from_right)
-        if position == self.scroll_x:
-            return
-        self._settling = True
-        self.scroll_x = self.scroll_target_x = position
-        self._settling = False
+        if position != self.scroll_x:
+            self.scroll_x = self.scroll_target_x = position
