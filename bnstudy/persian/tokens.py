@@ -109,7 +109,8 @@ def _literal(text: str, plain: str, start: int) -> Token | None:
     match = _LITERAL.match(plain, start + signed)
     if match is None:
         return None
-    value, end = _mantissa(text, plain, match)
+    digits, end = _mantissa(text, plain, match)
+    value = float(digits)
     if re.match(r"[.٫]\d", plain[end : end + 2]):
         # 1.2.3 is no number, and neither are its pieces.
         end = next(
@@ -118,7 +119,7 @@ def _literal(text: str, plain: str, start: int) -> Token | None:
         return Token(start, end, word=plain[start:end])
     behind = _POWER.match(text, end) or _POWER.match(plain, end)
     if behind is not None:
-        value, end = _raised(value, behind), behind.end()
+        value, end = _raised(digits, behind), behind.end()
     if plain[start] == "-":
         value = -value
     elif not signed and _has_trailing_minus(text, plain, end):
@@ -126,40 +127,41 @@ def _literal(text: str, plain: str, start: int) -> Token | None:
     return Token(start, end, value=value, digits=match["whole"] or "")
 
 
-def _mantissa(text: str, plain: str, match: re.Match[str]) -> tuple[float, int]:
+def _mantissa(text: str, plain: str, match: re.Match[str]) -> tuple[str, int]:
     """Read the digits before any power, with a decimal comma or a slash behind them."""
     if match["bare"]:
-        return float("." + match["bare"][1:]), match.end()
+        return "0." + match["bare"][1:], match.end()
     whole, rest, end = match["whole"], match["rest"] or "", match.end()
     digits = re.sub(r"\D", "", whole)
     if len(whole) > len(digits) and whole.startswith("0") and whole[1] == ",":
-        return float(f"0.{digits[1:]}"), end
+        return f"0.{digits[1:]}", end
     if rest:
-        return float(f"{digits}.{rest[1:]}"), end
+        return f"{digits}.{rest[1:]}", end
     in_list = plain[: match.start()].rstrip()[-1:] in set("[(,")
     comma = None if in_list or len(whole) > len(digits) else _COMMA.match(plain, end)
     if comma is not None:
-        return float(f"{digits}.{comma[1]}"), comma.end()
+        return f"{digits}.{comma[1]}", comma.end()
     slash = _SLASH.match(plain, end)
-    return (float(digits), end) if slash is None else _over(digits, slash, text)
+    return (digits, end) if slash is None else _over(digits, slash, text)
 
 
-def _over(digits: str, slash: re.Match[str], text: str) -> tuple[float, int]:
+def _over(digits: str, slash: re.Match[str], text: str) -> tuple[str, int]:
     """Read what stands behind a slash: a divisor, or decimals where the digits are Persian."""
     if not text[slash.start(1) : slash.end()].isascii():
-        return float(f"{digits}.{slash[1]}"), slash.end()
+        return f"{digits}.{slash[1]}", slash.end()
     below = float(slash[1])
-    return (float(digits) / below if below else math.inf), slash.end()
+    return repr(float(digits) / below if below else math.inf), slash.end()
 
 
-def _raised(value: float, match: re.Match[str]) -> float:
+def _raised(digits: str, match: re.Match[str]) -> float:
     """Apply what stands behind a number: e-5, ×10^-5, ^2 or a superscript."""
     ten = match["e"] or match["ten"] or (match["tensup"] or "").translate(_SUPERSCRIPTS)
-    if ten:
-        written = repr(value)
-        # Reading "3e-5" is exact where 3 * 1e-5 is not.
-        return value * power(10.0, float(ten)) if "e" in written else float(f"{written}e{ten}")
-    return power(value, float(match["power"] or match["sup"].translate(_SUPERSCRIPTS)))
+    if not ten:
+        exponent = match["power"] or match["sup"].translate(_SUPERSCRIPTS)
+        return power(float(digits), float(exponent))
+    # Reading "3e-5" is exact where 3 * 1e-5 is not; a quotient is no text to append to.
+    exact = digits.replace(".", "").isdigit()
+    return float(f"{digits}e{ten}") if exact else float(digits) * power(10.0, float(ten))
 
 
 def _has_trailing_minus(text: str, plain: str, end: int) -> bool:
