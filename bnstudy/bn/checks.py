@@ -40,21 +40,29 @@ class CallOrderError(BatchNormError):
     """Refuse a question about a call that has not happened."""
 
 
+def whole_number(name: str, value: object) -> int:
+    """Return a whole number.
+
+    Raises:
+        SettingError: the value is not a whole number.
+    """
+    if not isinstance(value, bool):
+        try:
+            return operator.index(value)  # type: ignore[arg-type]  # the very question asked here
+        except TypeError:
+            pass
+    raise SettingError(f"{name} must be a whole number, got {value!r}.")
+
+
 def positive_int(name: str, value: object) -> int:
     """Return a whole number of at least 1.
 
     Raises:
         SettingError: the value is not a whole number, or is below 1.
     """
-    message = f"{name} must be a whole number of at least 1, got {value!r}."
-    if isinstance(value, bool):
-        raise SettingError(message)
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]  # the very question asked here
-    except TypeError as error:
-        raise SettingError(message) from error
+    number = whole_number(name, value)
     if number < 1:
-        raise SettingError(message)
+        raise SettingError(f"{name} must be a whole number of at least 1, got {number}.")
     return number
 
 
@@ -182,6 +190,6 @@ def refuse_unbounded(name: str, x: Array) -> None:
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     raise NotFiniteError(
         f"{name} must hold finite numbers within ±{limit:g} ({x.dtype}), got {x[place]} at index "
-        f"{place} ({int(wrong.sum())} such in all). One of them would spoil the statistics of its "
-        "whole channel; nothing was updated. Remove or rescale them."
+        f"{place} ({int(wrong.sum())} such in all). One of them would spoil its whole channel; "
+        "nothing was updated. Remove or rescale them."
     )

@@ -46,12 +46,18 @@ class Settings:
     keras2_fused: bool
     kept_share: float | None
     """rho in new = rho * old + (1 - rho) * batch; None when every batch weighs the same."""
+    new_share: float | None
+    """1 - rho; kept as well, since PyTorch's 0.1 is not 1.0 - 0.9 in floating point."""
 
     def rho(self, batches_seen: int) -> float:
         """Return the share of the old running value that the next batch leaves."""
-        if self.kept_share is None:
-            return batches_seen / (batches_seen + 1)
-        return self.kept_share
+        return self.shares(batches_seen)[0]
+
+    def shares(self, batches_seen: int) -> tuple[float, float]:
+        """Return what the old running value and the next batch weigh; they add up to 1."""
+        if self.kept_share is None or self.new_share is None:
+            return batches_seen / (batches_seen + 1), 1.0 / (batches_seen + 1)
+        return self.kept_share, self.new_share
 
     def correction(self, m: int, ndim: int) -> float:
         """Return what the biased variance is multiplied with before it is stored."""
@@ -88,7 +94,7 @@ def settings(
             raise SettingError(
                 f'momentum must be a number from 0 to 1 or "cumulative", got {chosen!r}.'
             )
-        kept = None
+        kept = new = None
     elif convention == "paper":
         raise SettingError(
             f"the paper averages all batches alike, so momentum has no meaning there, got "
@@ -96,7 +102,9 @@ def settings(
         )
     else:
         chosen = share("momentum", chosen)
-        kept = chosen if rules.momentum_is_kept_share else 1.0 - chosen
+        kept, new = chosen, 1.0 - chosen
+        if not rules.momentum_is_kept_share:
+            kept, new = new, kept
     return Settings(
         convention=convention,
         eps=epsilon(rules.eps if eps is None else eps, allow_zero=allow_zero_eps),
@@ -104,4 +112,5 @@ def settings(
         bessel=rules.bessel,
         keras2_fused=keras2_fused,
         kept_share=kept,
+        new_share=new,
     )

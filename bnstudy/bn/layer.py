@@ -21,10 +21,11 @@ from bnstudy.bn.checks import (
     as_float,
     per_channel,
     positive_int,
+    whole_number,
 )
 from bnstudy.bn.conventions import Convention, Momentum, Settings, settings
 from bnstudy.bn.kernels import Workspace
-from bnstudy.bn.passes import PLAIN_BELOW, BlockPass, PlainPass, check_values
+from bnstudy.bn.passes import PLAIN_BELOW, BlockPass, PlainPass
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class BatchNorm:
         reuse_buffers: bool = False,
     ) -> None:
         self.channels = positive_int("channels", channels)
-        self.channel_axis = int(channel_axis)
+        self.channel_axis = whole_number("channel_axis", channel_axis)
         self.settings: Settings = settings(
             convention, eps, momentum, allow_zero_eps=allow_zero_eps, keras2_fused=keras2_fused
         )
@@ -235,10 +236,11 @@ class BatchNorm:
         # A call that is refused halfway may have overwritten what the last one left.
         self._last = None
         work = self._pass(batch)
-        if training:
-            work.measure()
-        else:
+        if not training:
             work.use(self._running_mean, self._running_var)
+        elif not work.measure():
+            work = PlainPass(batch, self.channel_axis % batch.ndim)
+            work.measure()
         inv_std = self._inverse_std(work.var)
         y = work.output(self._gamma, self._beta, inv_std, self._buffer("y", batch))
         if training and update_running:
@@ -276,7 +278,7 @@ class BatchNorm:
         Raises:
             CallOrderError: there was no call yet.
             ShapeError: dy doesn't have the shape of y.
-            NotFiniteError: dy holds NaN, infinity, or a number too large to be squared.
+            NotFiniteError: dy holds NaN or infinity, or is so large that its sums may overflow.
 
         Source:
             Ioffe and Szegedy (2015), arXiv:1502.03167, section 3.
@@ -288,8 +290,9 @@ class BatchNorm:
                 f"dy must have the shape of the last y, {call.shape}, got shape {gradient.shape}."
             )
         if gradient.dtype != call.dtype:
-            check_values("dy", gradient)
-            gradient = gradient.astype(call.dtype)
+            # What overflows becomes infinite, and is refused as such.
+            with np.errstate(over="ignore"):
+                gradient = gradient.astype(call.dtype)
         return call.work.backward(gradient, call.training, self._buffer("dx", gradient))
 
     def fold_into(
@@ -362,9 +365,9 @@ class BatchNorm:
     def _update(self, mean: Float64, var: Float64, m: int, ndim: int) -> None:
         # m - 1 here, m in the formulas: Algorithm 2 corrects the estimate that it stores.
         correction = self.settings.correction(m, ndim)
-        rho = self.settings.rho(self.batches_seen)
-        self._running_mean = rho * self._running_mean + (1.0 - rho) * mean
-        self._running_var = rho * self._running_var + ((1.0 - rho) * correction) * var
+        kept, new = self.settings.shares(self.batches_seen)
+        self._running_mean = kept * self._running_mean + new * mean
+        self._running_var = kept * self._running_var + (new * correction) * var
         self.batches_seen += 1
 
     def _need_call(self, asked: str) -> _Call:

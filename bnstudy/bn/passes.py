@@ -49,11 +49,12 @@ class PlainPass:
         self.mean = self.var = np.empty(0)
         self._normalized = np.empty(0)
 
-    def measure(self) -> None:
-        """Take mean and variance from the batch."""
+    def measure(self) -> bool:
+        """Take mean and variance from the batch; float64 has room for every allowed x."""
         wide = self._x.astype(np.float64, copy=False)
         mean, var, self._normalized = formulas.batch_statistics(wide, self.axes)
         self.mean, self.var = mean.reshape(-1), var.reshape(-1)
+        return True
 
     def use(self, mean: Float64, var: Float64) -> None:
         """Take mean and variance as given."""
@@ -92,19 +93,17 @@ class BlockPass:
         self._count = workspace.before * workspace.after
         self.mean = self.var = self._rest = np.empty(0)
 
-    def measure(self) -> None:
-        """Take mean and variance from the batch."""
+    def measure(self) -> bool:
+        """Take mean and variance from the batch; False if they overflow the type of x."""
         # What overflows or is NaN here is found in the sums below.
         with np.errstate(over="ignore", invalid="ignore"):
             self.mean, self.var, self._rest = self._work.statistics(self._x)
             # No value lies farther from the mean than sqrt(m * var).
             farthest = np.abs(self.mean) + np.sqrt(self._count * self.var)
-        if not farthest.max() <= LIMITS[self._x.dtype]:
-            refuse_unbounded("x", self._x)
-            raise NotFiniteError(
-                f"x must have a variance within the range of {self._x.dtype}, but its squares "
-                "overflow. Rescale it, or convert it: x.astype(np.float64)."
-            )
+        if farthest.max() <= LIMITS[self._x.dtype]:
+            return True
+        refuse_unbounded("x", self._x)
+        return bool(np.isfinite(farthest).all())
 
     def use(self, mean: Float64, var: Float64) -> None:
         """Take mean and variance as given."""
