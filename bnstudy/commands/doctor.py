@@ -209,7 +209,9 @@ class Doctor:
     def _ask_alone(self, kind: Kind) -> bool | None:
         """Show the one kind that switches the whole window, and switch it back."""
         switched = Console(sys.stdout, Kind.PLAIN)
-        sys.stdout.write(prologue(kind, before_screen=True) + prologue(kind))
+        # On a screen of its own: what is on the other one was written for the switch not made.
+        screen = f"{prologue(kind, before_screen=True)}\x1b[?1049h\x1b[H{prologue(kind)}"
+        sys.stdout.write(screen)
         try:
             for key in ("intro_alone", "ask_alone"):
                 switched.print(self.words(f"doctor.{key}"))
@@ -218,7 +220,7 @@ class Doctor:
             sys.stdout.flush()
             return _yes_or_no(_answer())
         finally:
-            sys.stdout.write(epilogue(kind))
+            sys.stdout.write(f"{epilogue(kind)}\x1b[?1049l")
             sys.stdout.flush()
 
     def _ask_side_by_side(self) -> None:

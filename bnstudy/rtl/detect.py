@@ -22,8 +22,9 @@ from bnstudy.rtl.terminal import Found, Replies, decide
 if sys.platform != "win32":
     import termios
 
+# QTerminal prints the `p` of the first question: cursor saved, put back, rest of the row erased.
 # DA1 last: every terminal tried answers it, so its reply ends the wait.
-QUESTIONS = b"\x1b[8$p\x1b[>q\x1b[>c\x1b[c"
+QUESTIONS = b"\x1b7\x1b[8$p\x1b8\x1b[K\x1b[>q\x1b[>c\x1b[c"
 PATIENCE = 0.6
 """Seconds from the questions until a silent terminal is taken as it is."""
 _MAX_REPLY = 4096

@@ -191,7 +191,10 @@ def _by_da2(da2: str, env: Mapping[str, str]) -> _Row | None:
         return Kind.NUDGE, "QTerminal", Advice.NONE, why
     if da2.startswith("0;136;"):
         return Kind.PLAIN, "PuTTY", Advice.PUTTY, why
-    known = {"83": "screen", "41": "xterm", "85": "rxvt-unicode"}.get(model[0])
+    if model[0] == "83":
+        # The terminal around screen cannot be asked; marks are right in most, and in VTE needed.
+        return Kind.LRM, "screen", Advice.NONE, why
+    known = {"41": "xterm", "85": "rxvt-unicode"}.get(model[0])
     return (Kind.PLAIN, known, Advice.NONE, why) if known else None
 
 

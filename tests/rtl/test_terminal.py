@@ -25,7 +25,7 @@ TABLE = [
     ("st", Replies("", "", "", "6"), {"TERM": "st-256color"}, Kind.PLAIN),
     ("zutty", Replies("", "", "64;0;0", "64;1;9"), {"ZUTTY_VERSION": "0.14"}, Kind.PLAIN),
     ("PuTTY", Replies("", "", "0;136;0", "6"), {"TERM": "xterm"}, Kind.PLAIN),
-    ("screen", Replies("", "", "83;40900;0", "1;2"), {"STY": "1"}, Kind.PLAIN),
+    ("screen", Replies("", "", "83;40900;0", "1;2"), {"STY": "1"}, Kind.LRM),
     ("xterm.js", Replies("", "xterm.js(5.5.0)", "0;276;0", "1;2"), {}, Kind.LRM),
     ("VS Code", Replies("", "", "0;276;0", "1;2"), {"TERM_PROGRAM": "vscode"}, Kind.LRM),
     ("Terminal.app", Replies(), {"TERM_PROGRAM": "Apple_Terminal"}, Kind.LRM),
