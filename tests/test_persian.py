@@ -233,6 +233,10 @@ def test_any_text_of_signs_is_a_number_or_refused(text: str) -> None:
     assert abs(value) <= 1e150
 
 
+def test_a_tower_of_powers_does_not_exhaust_the_stack() -> None:
+    assert len(find_numbers("ده به توان " * 5_000 + "دو")) > 1_000
+
+
 def test_nothing_slow_is_imported() -> None:
     code = "import sys, bnstudy.persian; print(*sys.modules)"
     run = subprocess.run(

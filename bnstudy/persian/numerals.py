@@ -158,7 +158,7 @@ class _Reader:
         """Give every number in reading order."""
         index = 0
         while index < len(self.tokens):
-            read = self._signed(index)
+            read = self._powered(index)
             if read is None:
                 index += 1
                 continue
@@ -169,18 +169,26 @@ class _Reader:
     def _word(self, index: int) -> str:
         return self.tokens[index].word if index < len(self.tokens) else ""
 
-    def _signed(self, index: int) -> tuple[float, int] | None:
-        """Read a number with منفی before it and a power behind it."""
-        negative = self._word(index) in _MINUS
-        read = self._number(index + negative)
+    def _powered(self, index: int) -> tuple[float, int] | None:
+        """Read a number with «به توان» and another behind it."""
+        read = self._signed(index)
         if read is None:
             return None
         value, after = read
         if self._word(after) == "به" and self._word(after + 1) == "توان":
             exponent = self._signed(after + 2)
             if exponent is not None:
-                value, after = power(value, exponent[0]), exponent[1]
-        return (-value if negative else value), after
+                raised = power(abs(value), exponent[0])
+                return (-raised if value < 0 else raised), exponent[1]
+        return value, after
+
+    def _signed(self, index: int) -> tuple[float, int] | None:
+        """Read a number with منفی before it."""
+        negative = self._word(index) in _MINUS
+        read = self._number(index + negative)
+        if read is None:
+            return None
+        return (-read[0] if negative else read[0]), read[1]
 
     def _number(self, index: int) -> tuple[float, int] | None:
         """Read a cardinal with what may follow it: ممیز, و نیم, a fraction."""

@@ -42,6 +42,8 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+
 _LETTERS = str.maketrans(
     {**_MINUS_SIGNS, "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "،": ",", "\u066c": "٬"}
 )
+# How many blanks may stand between a bracket or comma and the next number of a list.
+LIST_GAP = 8
 _LITERAL = re.compile(
     r"(?P<whole>\d{1,3}(?:[,٬']\d{3})+(?![\d])|\d+)(?P<rest>[.٫]\d+)?"
     r"|(?P<bare>[.٫]\d+)"
@@ -137,7 +139,8 @@ def _mantissa(text: str, plain: str, match: re.Match[str]) -> tuple[str, int]:
         return f"0.{digits[1:]}", end
     if rest:
         return f"{digits}.{rest[1:]}", end
-    in_list = plain[: match.start()].rstrip()[-1:] in set("[(,")
+    before = plain[max(0, match.start() - LIST_GAP) : match.start()].rstrip()
+    in_list = before[-1:] in set("[(,")
     comma = None if in_list or len(whole) > len(digits) else _COMMA.match(plain, end)
     if comma is not None:
         return f"{digits}.{comma[1]}", comma.end()
