@@ -13,9 +13,9 @@ from functools import partial
 from typing import NamedTuple
 
 from bnstudy.rtl import bidi, islands
-from bnstudy.rtl.classes import classes_of
 from bnstudy.rtl.islands import Span
 from bnstudy.rtl.mirror import MIRRORED
+from bnstudy.rtl.resolve import resolve_paragraph
 from bnstudy.rtl.shape import Cluster, clusters, is_laid_out, shape, width_of
 
 _RTL = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
@@ -133,14 +133,15 @@ class Line:
 class Paragraph:
     """Hold a paragraph's levels and shapes, and cut lines from it."""
 
-    __slots__ = ("_lines", "_resolved", "_starts", "clusters", "text")
+    __slots__ = ("_barriers", "_lines", "_resolved", "_starts", "clusters", "text")
 
     def __init__(self, text: str, base: int | None = None, marked: Sequence[Span] = ()) -> None:
         self.text = text
         self.clusters: list[Cluster] = clusters(text)
         if base is None:
             base = direction(text)
-        self._resolved = _resolve(text, base, marked)
+        find = base == 1 or has_rtl(text)
+        self._resolved, self._barriers = resolve_paragraph(text, base, marked, find=find)
         self._starts = [cluster.start for cluster in self.clusters]
         self._lines: dict[tuple[int, int, bool, bool, bool], Line] = {}
 
@@ -217,53 +218,32 @@ class Paragraph:
             level = levels[-1] if beside else self.base
             cells.append(Cell(end, end, " ", 1, level))
             levels.append(level)
-        return Line([cells[place] for place in bidi.reorder(bytes(levels))], start, end, self.base)
+        order = bidi.reorder(bytes(levels))
+        if self._barriers:
+            order = self._order_between_barriers(cells, levels, start, end)
+        return Line([cells[place] for place in order], start, end, self.base)
+
+    def _order_between_barriers(
+        self, cells: Sequence[Cell], levels: Sequence[int], start: int, end: int
+    ) -> list[int]:
+        """Reorder with the barriers in their places, then leave them out."""
+        barriers = [barrier for barrier in self._barriers if start <= barrier.offset < end]
+        entries: list[tuple[int, int]] = []  # level and place, -1 for a barrier
+        for place, cell in enumerate(cells):
+            head = cell.start if place else _drawn_at(self.text, cell)
+            while barriers and barriers[0].offset <= head:
+                entries.append((barriers.pop(0).level, -1))
+            entries.append((levels[place], place))
+        order = bidi.reorder(bytes(level for level, _ in entries))
+        return [entries[at][1] for at in order if entries[at][1] >= 0]
 
 
-def _drawn_at(text: str, cluster: Cluster) -> int:
+def _drawn_at(text: str, cluster: Cluster | Cell) -> int:
     """Return the offset of a cluster's first character that has a width."""
     return next(
         (index for index in range(cluster.start, cluster.end) if width_of(text[index])),
         cluster.start,
     )
-
-
-# One neutral character stands for an island while the text round it is resolved.
-_ISLAND = "\ufffc"
-# Overrides turn letters round, which no honest text needs: they count as embeddings.
-_NO_OVERRIDES = {0x202D: 0x202A, 0x202E: 0x202B}
-
-
-def _resolve(text: str, base: int, marked: Sequence[Span]) -> bidi.Resolved:
-    """Resolve levels with islands: each is a neutral to the rest and left to right in itself."""
-    text = text.translate(_NO_OVERRIDES)
-    if marked:
-        spans = islands.with_marked(text, marked, base)
-    else:
-        spans = islands.find_islands(text, base) if base or has_rtl(text) else ()
-    if not spans:
-        return bidi.resolve(text, base)
-    pieces, seen = [], 0
-    for start, end in spans:
-        pieces += [text[seen:start], _ISLAND]
-        seen = end
-    pieces.append(text[seen:])
-    outer = bidi.resolve("".join(pieces), base)
-    levels, seen, place = [], 0, 0
-    for start, end in spans:
-        island = place + start - seen
-        level = outer.levels[island]
-        level += level & 1
-        inner = text[start:end]
-        levels += [
-            outer.levels[place:island],
-            bytes(level + step for step in bidi.resolve(inner, 0).levels)
-            if islands.RTL_LETTER.search(inner)
-            else bytes([level]) * len(inner),
-        ]
-        seen, place = end, island + 1
-    levels.append(outer.levels[place:])
-    return bidi.Resolved(b"".join(levels), classes_of(text), base)
 
 
 def has_rtl(text: str) -> bool:

@@ -87,6 +87,13 @@ def test_a_marked_span_grows_to_the_formula_it_stands_in() -> None:
     assert "y = x++" in paragraph(text, 1, ((10, 13),)).line().text
 
 
+def test_a_marked_span_does_not_run_into_the_text_beside_it() -> None:
+    line = paragraph("سلامدنیا", 0, ((4, 8),)).line()
+    assert [cell.start for cell in line.cells] == [3, 1, 0, 7, 6, 5, 4]
+    inside = paragraph("a سلام\u202eدنیا\u2069 b", 0, ((2, 12),)).line()
+    assert [cell.start for cell in inside.cells][:2] == [0, 1]
+
+
 def test_marked_spans_outside_the_text_are_cut_to_it() -> None:
     assert with_marked("سلام", [(-3, 2), (1, 99), (4, 4), (7, 9)]) == ((0, 4),)
 
