@@ -30,7 +30,7 @@ EXAMPLES = 512
 PROBE = 256
 EVERY = 10
 PARAMETERS = (
-    whole("depth", 5, 2, 10),
+    whole("depth", 5, 2, 8),
     whole("width", 16, 4, 32),
     Parameter("batch", "int", 64, minimum=4, maximum=128, scale="log"),
     learning_rate(0.3, 3.0),

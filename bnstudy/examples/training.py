@@ -78,7 +78,7 @@ def _pair(values: dict[str, Value], name: str) -> tuple[float, float]:
     "deep-sigmoid-training",
     recipe="R1b",
     parameters=(
-        whole("depth", 6, 1, 10),
+        whole("depth", 6, 1, 8),
         whole("width", 16, 4, 32),
         BATCH,
         learning_rate(1.0, 5.0),

@@ -193,3 +193,10 @@ def test_dropout_before_bn_leaves_the_root_of_keep() -> None:
         .result.claims["dropout_before_bn_shifts_variance"]
         .holds
     )
+
+
+def test_each_relative_averages_over_its_own_values() -> None:
+    v = values("normalization-relatives", images=3, channels=4, groups=2, side=5)
+    assert (v["batch_m"], v["layer_m"], v["instance_m"], v["group_m"]) == (75, 100, 25, 50)
+    for way in ("batch", "layer", "instance", "group"):
+        assert v[f"{way}_m"] * v[f"{way}_means"] == v["values_in_all"]  # type: ignore[operator]

@@ -44,6 +44,7 @@ WITHOUT_CODE = {
     "batch-mates",
     "running-update",
     "per-channel-images",
+    "normalization-relatives",
 }
 
 

@@ -46,6 +46,7 @@ REFUSED: list[tuple[str, dict[str, object], dict[str, str]]] = [
     ("batch-of-features", {"gamma": [1.0, 2.0, 3.0]}, {}),
     ("running-averages", {"steps": 50.5}, {}),
     ("noise-regularizes", {"group": 7}, {}),
+    ("normalization-relatives", {"groups": 3}, {}),
 ]
 
 
