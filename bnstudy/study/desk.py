@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import Lesson, NumberQuestion, Passage
 from bnstudy.packs.words import Words
 from bnstudy.study.explain import Explanation, explain, in_words
+from bnstudy.study.numbers import told
 from bnstudy.study.overview import Overview
 from bnstudy.study.progress import FILE_NAME, ProgressStore
 from bnstudy.study.proofs import ProofLine, proofs
@@ -65,7 +67,14 @@ class Desk:
         """
         index = PackIndex(load_pack(pack))
         store = ProgressStore(None if data is None else data / FILE_NAME, clock())
-        return cls(index, store, words, clock, random.Random(seed))  # noqa: S311  no secret
+        desk = cls(index, store, words, clock, random.Random(seed))  # noqa: S311  no secret
+        # However the program ends, the file is closed and backed up once a day.
+        atexit.register(desk.close)
+        return desk
+
+    def close(self) -> None:
+        """Make the daily backup and let go of the file; a second call does nothing."""
+        self.store.close(self._clock())
 
     @property
     def notice(self) -> str:
@@ -197,7 +206,7 @@ class Desk:
 
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Say what else there is to say of an answer: a suspected idea, a failure to save."""
-        said = []
+        said = list(told(outcome.grade.number)) if outcome.grade.number is not None else []
         if outcome.suspected is not None and not outcome.grade.correct:
             said.append(self.words("quiz.misconception", title=outcome.suspected.title))
         if outcome.problem is not None:

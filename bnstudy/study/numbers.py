@@ -11,6 +11,7 @@ from bnstudy.examples.parse import latin
 from bnstudy.packs.models import Example, Mistake, NumberQuestion, Tolerance
 from bnstudy.packs.template import places
 from bnstudy.study.variants import Variant, number_at
+from bnstudy.study.words import words
 
 # "" means that none of the common slips explains the number.
 Slip = Literal["", "sign", "power_of_ten", "rounding"]
@@ -142,6 +143,18 @@ def _names(step: str) -> set[str]:
     """List what a step shows: the values it is filled with, and the names in its formulas."""
     code = " ".join(_CODE.findall(step))
     return {place.name for place in places(step)} | set(_NAME.findall(code))
+
+
+def told(detail: NumberDetail) -> tuple[str, ...]:
+    """Say what a comparison showed, sentence by sentence; nothing of a right number."""
+    if detail.within:
+        return ()
+    said = [words()("study.beside", given=detail.given, right=detail.right)]
+    if detail.slip:
+        said.append(words()(f"study.slip.{detail.slip}"))
+    elif detail.step is not None:
+        said.append(words()("study.parts_at", n=detail.step + 1))
+    return tuple(said)
 
 
 def number_text(value: float) -> str:

@@ -227,10 +227,14 @@ class ProgressStore:
         return self._database.read(sql, values)
 
     def backup_if_due(self, now: datetime) -> Path | None:
-        """Make the daily backup unless there is one already."""
+        """Make the daily backup, unless there is one already or there is no room for it."""
         if self._path is None or not backups.is_due(self._path, now):
             return None
-        return self._database.backup(now)
+        try:
+            return self._database.backup(now)
+        except (OSError, sqlite3.Error):
+            # Every answer is in the file all the same; the next end of a session tries again.
+            return None
 
     def backups(self) -> tuple[Path, ...]:
         """List the backups, oldest first."""
@@ -251,8 +255,13 @@ class ProgressStore:
             lambda connection: journal.merge(connection, archive, self._scheduler)
         )[0]
 
-    def close(self) -> None:
-        """Let go of the file."""
+    def close(self, now: datetime | None = None) -> None:
+        """Let go of the file, after the daily backup where a time is given.
+
+        A file that is not closed is looked through at the next start, which takes longer.
+        """
+        if now is not None and self.saving:
+            self.backup_if_due(now)
         self._database.close()
 
 

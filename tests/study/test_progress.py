@@ -164,6 +164,25 @@ def test_backups_are_made_once_a_day_and_the_last_few_are_kept(
     assert len(store.backups()) == 5
 
 
+def test_closing_makes_the_daily_backup_and_may_happen_twice(
+    path: Path, now: datetime, review: Build
+) -> None:
+    store = ProgressStore(path, now, zone=UTC)
+    store.record(review(), now)
+    store.close(now)
+    store.close(now)
+    assert [backup.name for backup in store.backups()] == ["progress-20261122-090000.db"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == ["backups", "progress.db"]
+
+
+def test_a_backup_that_finds_no_room_stops_nobody(path: Path, now: datetime, review: Build) -> None:
+    store = ProgressStore(path, now, zone=UTC)
+    (path.parent / "backups").write_text("in the way")
+    store.record(review(), now)
+    store.close(now)
+    assert ProgressStore(path, now, zone=UTC).count("sample") == 1
+
+
 answers = st.lists(
     st.tuples(
         st.sampled_from(["c1", "c2", "c4"]),

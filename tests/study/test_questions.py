@@ -13,6 +13,7 @@ from study_pack import PACK
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import MultiQuestion, Pack
 from bnstudy.study.answers import AnswerError
+from bnstudy.study.numbers import told
 from bnstudy.study.questions import KINDS, Grade, grade
 from bnstudy.study.variants import Variant, variant
 from bnstudy.study.words import words
@@ -176,6 +177,36 @@ def test_slips_of_the_pen_are_told_apart(index: PackIndex) -> None:
     assert slip(f"{right * 10:.4f}") == "power_of_ten"
     assert slip(f"{right:.1f}") == "rounding"
     assert slip("77.25") == ""
+
+
+def test_the_two_numbers_are_put_beside_each_other_in_words(index: PackIndex) -> None:
+    asked = ask(index, "first-output", seed=11)
+    right = asked.right
+    assert right is not None
+
+    def said(typed: str) -> tuple[str, ...]:
+        number = grade(asked.question, typed, asked).number
+        assert number is not None
+        return told(number)
+
+    assert said(repr(right)) == ()
+    beside, slip = said(f"{-right:.4f}")
+    assert beside == f"عدد شما `{-right:.4f}` است و عدد درست `{right:.6g}`."
+    assert "علامتش برعکس" in slip
+    assert said("77")[1] == "دو حساب از گام ۴ از هم جدا می‌شوند."
+
+
+def test_an_author_can_say_where_a_mistake_leaves_the_right_way(index: PackIndex) -> None:
+    data = index.pack.model_dump(by_alias=True)
+    number = next(q for q in data["questions"] if q["kind"] == "number")
+    number["mistakes"][0]["step"] = 3
+    stepped = PackIndex(Pack.model_validate(data))
+    asked = ask(stepped, "first-output", seed=3)
+    mistaken = asked.values["mistake_divided_by_variance"]
+    assert isinstance(mistaken, list)
+    detail = grade(asked.question, f"{mistaken[0]:.4f}", asked).number
+    assert detail is not None
+    assert detail.step == 2
 
 
 def test_a_right_number_rounded_too_far_is_partly_right(index: PackIndex) -> None:
