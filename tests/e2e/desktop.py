@@ -88,6 +88,14 @@ EMULATORS = {
                 f"TerminalRows={LINES}\n[Appearance]\nFont={FONT},{POINTS},-1,5,50,0,0,0,0,0\n"
                 "[Scrolling]\nScrollBarPosition=2\n"
             ),
+            **{
+                # No other way hides the tool bars of a fresh profile.
+                f".local/share/kxmlgui5/konsole/{part}ui.rc": (
+                    f'<!DOCTYPE gui SYSTEM "kpartgui.dtd"><gui name="{part}" version="9999">'
+                    f'<ToolBar hidden="true" noMerge="1" name="{bar}"/></gui>'
+                )
+                for part, bar in (("konsole", "mainToolBar"), ("session", "sessionToolbar"))
+            },
             ".config/konsolerc": (
                 "[MainWindow]\nMenuBar=Disabled\n[MainWindow][Toolbar mainToolBar]\nHidden=true\n"
                 "[MainWindow][Toolbar sessionToolbar]\nHidden=true\n"

@@ -38,7 +38,10 @@ def make() -> App[Any]:
 
     class Page(RTLApp[None]):
         ENABLE_COMMAND_PALETTE = False
-        CSS = "Screen { background: #101010; color: #f0f0f0; } Static { height: 2; width: 100%; }"
+        CSS = """
+        Screen { background: #101010; color: #f0f0f0; padding: 1 0 0 0; }
+        Static { height: 2; width: 100%; }
+        """
 
         def compose(self) -> ComposeResult:
             for row in ROWS:
