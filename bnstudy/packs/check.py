@@ -58,12 +58,9 @@ def check_pack(path: Path | str, seeds: int = DEFAULT_SEEDS) -> list[Problem]:
     book = read_book(gather(Path(path)))
     found = [*book.problems, *prose.find(book)]
     if book.pack is not None:
-        structural = list(structural_problems(book))
-        found += structural
+        found += structural_problems(book)
         found += _switched_wrongly(book, book.pack)
-        # The other rules look things up; with broken references they would stumble.
-        if not structural:
-            found += _further(Course(book, book.pack), seeds)
+        found += _further(Course(book, book.pack), seeds)
         found = list(_switched(found, book.pack.info.rules))
     return sort_problems(found)
 

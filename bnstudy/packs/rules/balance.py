@@ -34,7 +34,7 @@ def find(course: Course) -> Iterator[Problem]:
     choices = [
         (question, site)
         for question, site in course.questions
-        if isinstance(question, ChoiceQuestion)
+        if isinstance(question, ChoiceQuestion) and sum(o.correct for o in question.options) == 1
     ]
     yield from _longest(choices)
     yield from _position(choices)

@@ -9,6 +9,7 @@ from bnstudy.examples.registry import ExampleError
 from bnstudy.packs.models import ChoiceQuestion, MultiQuestion, NumberQuestion, TrueFalseQuestion
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.rules.course import Course, Rule, Site
+from bnstudy.packs.rules.examples import example_of
 from bnstudy.packs.rules.runs import Runs, values_of
 from bnstudy.packs.template import TemplateError, value_at
 
@@ -79,8 +80,10 @@ def _cited(course: Course) -> Iterator[_Cited]:
 
 
 def _count(cited: _Cited, course: Course, runs: Runs, seeds: int) -> int | None:
-    """Count the seeds for which a claim came out as cited; None where it can't be run."""
-    example = course.index.example(cited.example)
+    """Count the seeds for which a claim came out as cited; None where others say it can't run."""
+    example = course.index.examples.get(cited.example)
+    if example is None:
+        return None
     held = 0
     for seed in range(seeds):
         try:
@@ -97,7 +100,9 @@ def _alike(
     question: NumberQuestion, site: Site, course: Course, runs: Runs, seeds: int
 ) -> Iterator[Problem]:
     """Find mistakes that a grader could not tell from the right answer."""
-    example = course.index.example(question.example[0])
+    example = example_of(question, course)
+    if example is None:
+        return
     collisions = [0] * len(question.mistakes)
     for seed in range(seeds):
         try:
