@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,8 +19,9 @@ def folder(path: Path) -> Path:
 
 
 def listed(path: Path) -> tuple[Path, ...]:
-    """List the backups of a progress file, oldest first."""
-    return tuple(sorted(folder(path).glob(f"{path.stem}-*.db")))
+    """List the backups of a progress file, oldest first; other files in the folder are not ours."""
+    named = re.compile(re.escape(path.stem) + r"-\d{8}-\d{6}\.db", re.ASCII)
+    return tuple(sorted(f for f in folder(path).glob("*.db") if named.fullmatch(f.name)))
 
 
 def newest(path: Path) -> Path | None:
@@ -31,7 +34,8 @@ def backup(connection: sqlite3.Connection, path: Path, now: datetime) -> Path:
     """Copy the open file; the copy appears under its name only when it is whole."""
     target = folder(path) / f"{path.stem}-{now.astimezone(UTC).strftime(_STAMP)}.db"
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".part")
+    # Two instances may back up in the same second.
+    unfinished = target.with_suffix(f".{os.getpid()}.part")
     unfinished.unlink(missing_ok=True)
     copy = sqlite3.connect(unfinished, isolation_level=None)
     try:
@@ -52,5 +56,9 @@ def is_due(path: Path, now: datetime) -> bool:
     if last is None:
         return True
     stamp = last.stem.removeprefix(f"{path.stem}-")
-    made = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    try:
+        made = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        # Digits, but no time: not made by this program.
+        return True
     return not timedelta(0) <= now - made < EVERY

@@ -73,4 +73,7 @@ def _ours(folder: Path) -> Iterator[tuple[Kind, Path]]:
         yield "damaged", path
     for path in backups.listed(progress):
         yield "backup", path
+    # A backup that was cut short by a crash.
+    for path in sorted(backups.folder(progress).glob(f"{progress.stem}-*.part")):
+        yield "backup", path
     yield "flags", folder / flags.FILE_NAME

@@ -164,6 +164,19 @@ def test_backups_are_made_once_a_day_and_the_last_few_are_kept(
     assert len(store.backups()) == 5
 
 
+def test_files_of_others_among_the_backups_are_left_alone(
+    store: ProgressStore, path: Path, now: datetime, review: Build
+) -> None:
+    store.record(review(), now)
+    store.backup_if_due(now)
+    for name in ("progress-mine.db", "other-20260101-000000.db", "progress-99999999-999999.db"):
+        (path.parent / "backups" / name).write_text("not ours")
+    for day in range(1, 8):
+        store.backup_if_due(now + day * DAY)
+    assert (path.parent / "backups" / "progress-mine.db").read_text() == "not ours"
+    assert (path.parent / "backups" / "other-20260101-000000.db").exists()
+
+
 def test_closing_makes_the_daily_backup_and_may_happen_twice(
     path: Path, now: datetime, review: Build
 ) -> None:
