@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
-from bnstudy.rtl.flow import Row, fold, wrap
-from bnstudy.rtl.line import paragraph
+from bnstudy.rtl.flow import Row, fold, starts_rtl, wrap
+from bnstudy.rtl.line import has_rtl, paragraph
 from bnstudy.rtl.terminal import Kind
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -20,6 +20,10 @@ _CODE = re.compile("`[^`\n]*`")
 _GAP = 2
 _LEAST = 20
 """The narrowest terminal that lines are wrapped for, in cells."""
+_REORDERING = (Kind.KONSOLE, Kind.TMUX_KONSOLE)
+_NATIVE = (Kind.MLTERM, Kind.TMUX_MLTERM)
+"""Terminals that put right-to-left rows at the right edge by themselves."""
+_RLM = "\u200f"
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -93,6 +97,10 @@ class Console:
             self._write([self._styled("─" * self.width, _DIM)])
             return
         row = wrap(title, self.width - 6)[0]
+        if self.kind in _NATIVE:
+            self._write([self._styled(self._flush(row), _BOLD)])
+            self.rule()
+            return
         dashes = self._styled("─" * (self.width - row.width - 4), _DIM)
         shown = self._styled(self._text(row), _BOLD)
         self._write([self._adapted(f"{dashes} {shown} {self._styled('──', _DIM)}")])
@@ -137,30 +145,44 @@ class Console:
                 for part, width, cell in zip_longest(parts, widths, row, fillvalue="")
                 if isinstance(width, int)
             ]
-            text = (" " * _GAP).join(reversed(line))
-            blank = " " * max(0, self.width - _total(widths))
-            self._write([self._adapted(blank + self._styled(text, style))])
+            gap = " " * _GAP
+            # A row without Persian is nothing to such a terminal: it gets the columns in place.
+            if self.kind in _NATIVE and has_rtl(gap.join(line)):
+                text = self._styled(_turned_right(gap.join(line).rstrip()), style)
+            else:
+                blank = " " * max(0, self.width - _total(widths))
+                text = blank + self._styled(gap.join(reversed(line)), style)
+            self._write([self._adapted(text)])
 
     def _placed(self, part: Row | str | None, width: int, *, left: bool) -> str:
         if not isinstance(part, Row):
             return " " * width
         blank = " " * (width - part.width)
-        return self._text(part) + blank if left else blank + self._text(part)
+        if left or (self.kind in _NATIVE and has_rtl(part.source)):
+            return self._text(part) + blank
+        return blank + self._text(part)
 
     def _rows(self, rows: Iterable[Row]) -> None:
-        blanks = ((" " * (self.width - row.width) if row.base else "", row) for row in rows)
-        self._write([self._adapted(blank + self._text(row)) for blank, row in blanks])
+        self._write([self._adapted(self._flush(row)) for row in rows])
+
+    def _flush(self, row: Row) -> str:
+        if not row.base:
+            return self._text(row)
+        if self.kind in _NATIVE:
+            return _turned_right(row.source)
+        return " " * (self.width - row.width) + self._text(row)
 
     def _text(self, row: Row) -> str:
-        # Konsole's switch works on the whole window, so plain output lets it lay rows out.
-        reordered = row.base and self.kind in (Kind.KONSOLE, Kind.TMUX_KONSOLE)
-        return row.logical if reordered else row.text
+        # The switches of these work on the whole window, so plain output lets them lay rows out.
+        if self.kind in _NATIVE:
+            return row.source
+        return row.logical if self.kind in _REORDERING else row.text
 
     def _adapted(self, text: str) -> str:
         if self.kind is Kind.VTE:
             # The mode sticks to the row in whose first column it is set.
             return f"\x1b[8l{text}"
-        if self.kind in (Kind.PLAIN, Kind.KONSOLE, Kind.TMUX_KONSOLE):
+        if self.kind is Kind.PLAIN or self.kind in _REORDERING or self.kind in _NATIVE:
             return text
         from bnstudy.rtl.emit import rewrite_line  # noqa: PLC0415 - needed by few terminals
 
@@ -189,6 +211,11 @@ def _ask() -> Kind:
     from bnstudy.rtl.detect import detect  # noqa: PLC0415 - output into a pipe never asks
 
     return detect().kind
+
+
+def _turned_right(text: str) -> str:
+    """Mark a row as right-to-left where its first letter does not say so."""
+    return text if starts_rtl(text) else _RLM + text
 
 
 def _is_code(cell: str) -> bool:

@@ -1,11 +1,15 @@
 """Wrap a paragraph to a width in cells and lay its rows out, without any toolkit."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bnstudy.rtl.line import Cell, Paragraph, paragraph
+from bnstudy.rtl.line import Cell, Paragraph, has_rtl, needs_layout, paragraph
 
-_RLI, _PDI = "\u2067", "\u2069"
+_LRI, _RLI, _PDI = "\u2066", "\u2067", "\u2069"
+_MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LETTER = re.compile(r"[^\W\d_]")
 _LAM = "\u0644"
 _ALEFS = frozenset("\u0622\u0623\u0625\u0627")
 
@@ -21,23 +25,35 @@ class Row(NamedTuple):
     """1 where the paragraph is right-to-left."""
     logical: str
     """The same for a terminal that reorders and joins, but neither mirrors nor draws ligatures."""
+    source: str
+    """The same for a terminal that does all of that itself."""
 
 
 def lay_out_row(found: Paragraph, start: int, end: int) -> Row:
     """Lay out the part of a paragraph between two offsets."""
     line = found.line(start, end)
-    return Row(line.text, line.width, found.base, _for_reordering(found, line.cells))
+    source = _MARKS.sub("", found.text[start:end])
+    return Row(line.text, line.width, found.base, _for_reordering(found, line.cells), source)
+
+
+def starts_rtl(text: str) -> bool:
+    """Say whether a terminal that looks at the first letter takes text for right-to-left."""
+    letter = _LETTER.search(text)
+    return letter is not None and has_rtl(letter[0])
 
 
 def _for_reordering(found: Paragraph, cells: tuple[Cell, ...]) -> str:
     """Isolate a row in logical order, with brackets mirrored and lam-alef as one character."""
+    if not needs_layout(found.text):
+        return found.text[cells[0].start : cells[-1].end] if cells else ""
     pieces = []
     for cell in sorted(cells, key=lambda cell: cell.start):
         text = found.text[cell.start : cell.end]
         ligature = text[0] == _LAM and not _ALEFS.isdisjoint(text)
-        mirrored = cell.level & 1 and cell.text[:1] != text[:1] and not text[:1].isalpha()
+        mirrored = cell.level & 1 and unicodedata.mirrored(cell.text[0])
         pieces.append(cell.text if ligature or mirrored else text)
-    return f"{_RLI}{''.join(pieces)}{_PDI}"
+    start = _RLI if found.base else _LRI
+    return f"{start}{''.join(pieces)}{_PDI}"
 
 
 def wrap(
@@ -73,25 +89,26 @@ def fold(text: str, width: int) -> list[Row]:
 
 
 def _breaks(found: Paragraph, width: int) -> Iterator[tuple[int, int]]:
-    """Find where rows begin and end; the blank at a break belongs to no row."""
-    start = 0
-    used = 0
-    # The last place where a row may end: behind a word, and where the next word begins.
-    end, following = 0, 0
-    end_used = 0
+    """Find where rows begin and end; the blanks at a break belong to no row."""
+    start = used = 0
+    # Where the row may end, behind a word, and where the next word begins, with the cells so far.
+    end = following = following_used = 0
+    # Behind the last cluster that shows something.
+    filled = 0
     for cluster in found.clusters:
-        character = found.text[cluster.start]
-        if character == " ":
-            if cluster.start > start and found.text[cluster.start - 1] != " ":
-                end, end_used = cluster.start, used
-            following = cluster.end
+        if found.text[cluster.start] == " ":
+            if filled > start:
+                end = filled
+            following, following_used = cluster.end, used + cluster.width
         elif used + cluster.width > width:
             if end > start:
                 yield start, end
-                used -= end_used + (following - end)
-                start, end = following, 0
+                start, used = following, used - following_used
             else:
                 yield start, cluster.start
-                start, used, end = cluster.start, 0, 0
+                start, used = cluster.start, 0
+            end = 0
         used += cluster.width
-    yield start, len(found.text.rstrip(" ")) if start < len(found.text.rstrip(" ")) else start
+        if found.text[cluster.start] != " ":
+            filled = cluster.end
+    yield start, max(start, filled)

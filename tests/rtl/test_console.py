@@ -126,6 +126,27 @@ def test_konsole_gets_isolated_logical_rows_with_brackets_mirrored() -> None:
     assert screen.getvalue() == " " * 10 + "\u2067سﻼم )دنیا(\u2069\n"
 
 
+def test_konsole_gets_left_to_right_rows_isolated_too() -> None:
+    console, screen = on_screen(Kind.KONSOLE, width=30)
+    console.code("x = 1  # سلام")
+    console.code("y = 2")
+    assert screen.getvalue() == "\u2066x = 1  # سﻼم\u2069\ny = 2\n"
+
+
+def test_mlterm_lays_rows_out_by_itself() -> None:
+    console, screen = on_screen(Kind.MLTERM, width=30)
+    console.print("سلام (\u2067دنیا\u2069)")
+    console.print("ReLU یک تابع است")
+    console.table([("میانگین", "`2.5`"), ("x", "`3`")])
+    assert screen.getvalue().split("\n") == [
+        "سلام (دنیا)",
+        "\u200fReLU یک تابع است",
+        "میانگین  2.5",
+        "3          x".rjust(30),
+        "",
+    ]
+
+
 def test_marked_terminals_get_a_mark_after_each_letter() -> None:
     console, screen = on_screen(Kind.LRM)
     console.print("سلام")
@@ -168,7 +189,9 @@ TEXT = st.text(alphabet="سلامدنیا ab12()«»،.‌`", max_size=60)
 def test_wrapping_loses_nothing_but_blanks_and_fits(text: str, width: int) -> None:
     rows = wrap(text, width)
     assert all(row.width <= width for row in rows)
-    kept = sorted(c for row in rows for c in row.logical if c not in " \u2067\u2069\u200c()«»لاﻻﻼ")
+    kept = sorted(
+        c for row in rows for c in row.logical if c not in " \u2066\u2067\u2069\u200c()«»لاﻻﻼ"
+    )
     assert kept == sorted(c for c in text if c not in " \u200c()«»لا")
 
 
