@@ -202,7 +202,8 @@ class Desk:
         if not ids:
             return None
         mode: Mode = "review" if selection == "due" else "quiz"
-        return QuizSession(self.index, ids, self.store, self._clock, self.fresh_seed(), mode)
+        session = QuizSession(self.index, ids, self.store, self._clock, self.fresh_seed(), mode)
+        return session if session.current is not None else None
 
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Say what else there is to say of an answer: a suspected idea, a failure to save."""

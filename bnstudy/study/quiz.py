@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from bnstudy.errors import BnStudyError
 from bnstudy.examples.result import Checkpoint
 from bnstudy.packs.draws import SEED_LIMIT, stream
 from bnstudy.packs.index import PackIndex
@@ -22,6 +23,7 @@ from bnstudy.study.schedule import Rating, rate
 from bnstudy.study.variants import Variant, variant
 
 Clock = Callable[[], datetime]
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ class QuizSession:
         clock: tells the time; aware.
         seed: of the whole session; each asking gets a seed of its own.
         mode: quiz, review or placement.
+
+    Attributes:
+        id: of this session; answers are kept under it.
+        unaskable: why questions were passed over.
     """
 
     def __init__(
@@ -151,6 +157,7 @@ class QuizSession:
         self._outcomes: list[Outcome] = []
         self._at = 0
         self._asked: dict[int, Asked] = {}
+        self.unaskable: list[BnStudyError] = []
         self.id = secrets.token_hex(8)
 
     @property
@@ -171,18 +178,33 @@ class QuizSession:
     def asking(self, checkpoint: Checkpoint | None = None) -> Asked | None:
         """Make the asking of the current question; a computed one takes up to 300 ms.
 
-        Raises:
-            VariantError: this question cannot be asked; `next` goes past it.
+        A question that cannot be asked, by a fault of its pack, is passed over and noted in
+        `unaskable`.
         """
-        if self.finished:
-            return None
-        if self._at not in self._asked:
-            question = self._questions[self._at]
-            seed = stream(question.id, question.rev, self._seed, f"ask/{self._at}") % SEED_LIMIT
-            made = variant(question, seed, self._index, checkpoint)
-            form = KINDS[question.kind].form
-            self._asked[self._at] = Asked(question, made, self._at + 1, self.total, form)
-        return self._asked[self._at]
+        while not self.finished and self._at not in self._asked:
+            try:
+                self._asked[self._at] = self._make(checkpoint)
+            except BnStudyError as error:
+                self.unaskable.append(error)
+                self._at += 1
+        return None if self.finished else self._asked[self._at]
+
+    def _make(self, checkpoint: Checkpoint | None) -> Asked:
+        question = self._questions[self._at]
+        name = f"ask/{self._at}"
+        for attempt in range(ATTEMPTS):
+            seed = stream(question.id, question.rev, self._seed, name) % SEED_LIMIT
+            try:
+                made = variant(question, seed, self._index, checkpoint)
+            except BnStudyError:
+                # Some draws may overflow where others do not.
+                if attempt == ATTEMPTS - 1:
+                    raise
+                name += "/again"
+            else:
+                break
+        form = KINDS[question.kind].form
+        return Asked(question, made, self._at + 1, self.total, form)
 
     @property
     def outcome(self) -> Outcome | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from bnstudy.packs.index import PackIndex
+from bnstudy.packs.models import Pack
 from bnstudy.study.answers import AnswerError
 from bnstudy.study.progress import ProgressStore
 from bnstudy.study.quiz import QuizSession
@@ -167,3 +168,39 @@ def test_hints_are_filled_and_counted(start: Start, store: ProgressStore) -> Non
     assert session.current.hints == ("راهنمای ۱", "راهنمای ۲")
     outcome = session.answer("right", sure=True, hints_used=2)
     assert outcome.rating is Rating.HARD
+
+
+def test_a_question_that_cannot_be_asked_is_passed_over(
+    index: PackIndex, store: ProgressStore, now: datetime
+) -> None:
+    questions = [
+        q.model_copy(update={"answer": "nothing"}) if q.id == "first-output" else q
+        for q in index.pack.questions
+    ]
+    broken = PackIndex(index.pack.model_copy(update={"questions": tuple(questions)}))
+    session = QuizSession(broken, ("first-output", "c1", "first-output"), store, lambda: now, 1)
+    assert session.current is not None
+    assert session.current.question.id == "c1"
+    session.answer("right", sure=True)
+    assert session.next() is None
+    assert session.finished
+    assert len(session.unaskable) == 2
+    assert session.result().total == 1
+    again = session.undo()
+    assert again is not None
+    assert again.question.id == "c1"
+
+
+def test_a_draw_that_overflows_is_drawn_again(
+    index: PackIndex, store: ProgressStore, now: datetime
+) -> None:
+    overflowing = {"choices": [1e300, 1.0]}
+    data = index.pack.model_dump(by_alias=True)
+    number = next(q for q in data["questions"] if q["kind"] == "number")
+    number["draw"] = {"gamma": overflowing}
+    risky = PackIndex(Pack.model_validate(data))
+    asked = 0
+    for seed in range(30):
+        session = QuizSession(risky, ("first-output",), store, lambda: now, seed)
+        asked += session.current is not None
+    assert asked > 22
