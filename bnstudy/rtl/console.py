@@ -3,6 +3,7 @@
 Neither Textual nor Rich is imported, so that a command answers at once.
 """
 
+import importlib
 import os
 import re
 import shutil
@@ -184,9 +185,10 @@ class Console:
             return f"\x1b[8l{text}"
         if self.kind is Kind.PLAIN or self.kind in _REORDERING or self.kind in _NATIVE:
             return text
-        from bnstudy.rtl.emit import rewrite_line  # noqa: PLC0415 - needed by few terminals
-
-        return rewrite_line(text, self.kind)
+        # By name, because its copy of a screen counts cells with Rich, which plain output does
+        # without on every terminal but the few that need this.
+        emit = importlib.import_module("bnstudy.rtl.emit")
+        return str(emit.rewrite_line(text, self.kind))
 
     def _styled(self, text: str, style: str) -> str:
         return f"{style}{text}{_PLAIN}" if style and self._colours else text
