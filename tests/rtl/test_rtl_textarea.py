@@ -17,6 +17,7 @@ from mixed_lines import (
     type_text,
 )
 from rtl_screens import cells, showing
+from rtl_screens import rows as screen_rows
 from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -211,6 +212,14 @@ async def test_an_empty_area_shows_its_placeholder_and_caret_at_the_right() -> N
         assert columns_in_style(made.render_line(0), made._theme.cursor_style) == [15]
         await type_text(pilot, "س")
         assert row(made, 0) == " " * 15 + "ﺱ"
+
+
+@pytest.mark.parametrize(("text", "placeholder"), [("سلام", ""), ("", "سلام")])
+async def test_the_first_paint_is_already_flush_right(text: str, placeholder: str) -> None:
+    made = RTLTextArea(text, placeholder=placeholder)
+    css = "RTLTextArea { width: 100%; height: 100%; padding: 0; border: none; }"
+    async with showing(made, css=css, size=(20, 3)) as pilot:
+        assert screen_rows(pilot)[0] == "ﻡﻼﺳ".rjust(20)
 
 
 async def test_up_and_down_keep_the_column_on_the_screen() -> None:

@@ -48,6 +48,7 @@ class RTLTextArea(TextArea):
         super()._rewrap_and_refresh_virtual_size()
         if self._has_cursor:
             self._recompute_cursor_offset()
+        self.refresh()
 
     def _recompute_cursor_offset(self) -> None:
         """Tell the map where the caret is, then ask it for the caret's column and row."""
