@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from rich.cells import split_graphemes
-
 
 class Cell(NamedTuple):
     """One column: what stands in it and the SGR escapes that are in force there."""
@@ -113,6 +111,9 @@ class Shadow:
 
     def _cells_of(self, text: str, style: str) -> Iterator[Cell]:
         """Cut text into columns as Textual counts them: marks belong to their character."""
+        # Here, because commands that only know of this module must start without Rich.
+        from rich.cells import split_graphemes  # noqa: PLC0415
+
         spans, _ = split_graphemes(text)
         for start, end, width in spans:
             if not width:
