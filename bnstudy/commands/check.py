@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
 
     path = args.dir or options.pack_path(args)
-    problems = check_pack(path, args.seeds)
+    problems = check_pack(path, args.seeds, show_progress)
     if args.json:
         json.dump([problem.as_json() for problem in problems], sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
@@ -56,6 +56,14 @@ def run(args: argparse.Namespace) -> int:
         tell(problems)
     failing = problems if args.strict else [p for p in problems if p.severity == "error"]
     return 1 if failing else 0
+
+
+def show_progress(done: int, total: int) -> None:
+    """Count the runs of the proofs on a terminal; they can take a minute."""
+    if sys.stderr.isatty():
+        end = "\r\x1b[K" if done + 1 == total else ""
+        sys.stderr.write(f"\r{done + 1}/{total}{end}")
+        sys.stderr.flush()
 
 
 def tell(problems: Sequence[Problem]) -> None:

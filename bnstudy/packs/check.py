@@ -21,7 +21,7 @@ from bnstudy.packs.rules import (
     structural_problems,
 )
 from bnstudy.packs.rules.course import Course, Rule
-from bnstudy.packs.rules.runs import Runs
+from bnstudy.packs.rules.runs import Progress, Runs
 
 DEFAULT_SEEDS = 20
 
@@ -45,12 +45,19 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def check_pack(path: Path | str, seeds: int = DEFAULT_SEEDS) -> list[Problem]:
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody how far the proofs are."""
+
+
+def check_pack(
+    path: Path | str, seeds: int = DEFAULT_SEEDS, progress: Progress = _silent
+) -> list[Problem]:
     """List the faults of a pack by file and line.
 
     Args:
         path: the pack's folder.
         seeds: how many seeds each proof runs over; 0 leaves the proofs out.
+        progress: called before each run of a proof with the runs done and the runs in all.
 
     Raises:
         PackNotFoundError: the path is no pack.
@@ -60,16 +67,16 @@ def check_pack(path: Path | str, seeds: int = DEFAULT_SEEDS) -> list[Problem]:
     if book.pack is not None:
         found += structural_problems(book)
         found += _switched_wrongly(book, book.pack)
-        found += _further(Course(book, book.pack), seeds)
+        found += _further(Course(book, book.pack), seeds, progress)
         found = list(_switched(found, book.pack.info.rules))
     return sort_problems(found)
 
 
-def _further(course: Course, seeds: int) -> Iterator[Problem]:
+def _further(course: Course, seeds: int, progress: Progress) -> Iterator[Problem]:
     runs = Runs()
     yield from questions.find(course)
     yield from examples.find(course, runs)
-    yield from proofs.find(course, runs, seeds)
+    yield from proofs.find(course, runs, seeds, progress)
     yield from balance.find(course)
 
 

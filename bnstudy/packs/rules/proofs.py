@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from bnstudy.packs.models import ChoiceQuestion, MultiQuestion, NumberQuestion, 
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.rules.examples import example_of
-from bnstudy.packs.rules.runs import Runs, values_of
+from bnstudy.packs.rules.runs import Progress, Runs, values_of
 from bnstudy.packs.template import TemplateError, value_at
 
 # What the lesson states must hold for nearly every seed; one in fifty may be unlucky.
@@ -44,24 +45,41 @@ class _Cited:
         return not self.reference.startswith("not ")
 
 
-def find(course: Course, runs: Runs, seeds: int) -> Iterator[Problem]:
+def find(course: Course, runs: Runs, seeds: int, progress: Progress) -> Iterator[Problem]:
     """Count how often each cited claim holds, and how often mistakes give the right number."""
     yield from _unproven(course)
-    if not seeds:
-        return
-    for cited in _cited(course):
-        held = _count(cited, course, runs, seeds)
+    cited = list(_cited(course)) if seeds else []
+    _run_all(cited, course, runs, seeds, progress)
+    for citation in cited:
+        held = _count(citation, course, runs, seeds)
         if held is not None and held < ENOUGH * seeds:
-            yield cited.site.problem(
+            yield citation.site.problem(
                 PROOF,
-                f"`{cited.reference}` held for {held} of {seeds} seeds",
+                f"`{citation.reference}` held for {held} of {seeds} seeds",
                 expected=f"at least {ENOUGH:.0%}",
                 mend="state it more carefully, cite another claim, or change the example",
-                places={"found": cited.reference, "held": held, "seeds": seeds},
+                places={"found": citation.reference, "held": held, "seeds": seeds},
             )
     for question, site in course.questions:
-        if isinstance(question, NumberQuestion):
+        if isinstance(question, NumberQuestion) and seeds:
             yield from _alike(question, site, course, runs, seeds)
+
+
+def _run_all(
+    cited: list[_Cited], course: Course, runs: Runs, seeds: int, progress: Progress
+) -> None:
+    """Run every cited example with every seed, telling how far it is."""
+    examples = [
+        course.index.examples[id_]
+        for id_ in sorted({citation.example for citation in cited})
+        if id_ in course.index.examples
+    ]
+    for number, example in enumerate(examples):
+        for seed in range(seeds):
+            progress(number * seeds + seed, len(examples) * seeds)
+            with contextlib.suppress(ExampleError):  # another rule reports it
+                runs.decided(example, seed)
+        runs.save()
 
 
 def _cited(course: Course) -> Iterator[_Cited]:
@@ -87,12 +105,12 @@ def _count(cited: _Cited, course: Course, runs: Runs, seeds: int) -> int | None:
     held = 0
     for seed in range(seeds):
         try:
-            claim = runs.run(example, {}, seed).result.claims.get(cited.name)
+            holds = runs.decided(example, seed).get(cited.name)
         except ExampleError:
             return None
-        if claim is None:
+        if holds is None:
             return None
-        held += claim.holds == cited.wanted
+        held += holds == cited.wanted
     return held
 
 

@@ -157,7 +157,7 @@ SLIPS = (
     _slip(TATWEEL, "\u0640+", "a stretched word", "delete the ـ"),
     _slip(DOTS, r"\.{3,}", "three dots instead of one ellipsis", "write …"),
 )
-_LATIN_BEFORE = re.compile(r"[A-Za-z][\s.,&()\-:/]*$")
+_LATIN_BEFORE = re.compile(r"[A-Za-z][\s.,&()\-−+×=^:/]*$")
 
 
 def slips(text: str) -> Iterator[tuple[Slip, re.Match[str]]]:
