@@ -60,9 +60,10 @@ class QuizScreen(BnScreen[None]):
     CSS_PATH = "quiz.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit(True)", "keys.submit", key_display="⏎", priority=True),
+        Binding("enter", "forward", "keys.next", key_display="⏎", priority=True),
         Binding("s,س,f2", "submit(False)", "keys.unsure", key_display="s س"),
         Binding("i,ه,f3", "hint", "keys.hint", key_display="i ه"),
-        Binding("left", "forward", "keys.next", key_display="←"),
+        Binding("left", "forward", "keys.next", show=False),
         Binding("r,ق,f5", "again", "keys.again", key_display="r ق"),
         Binding("u,ع", "undo", "keys.undo", key_display="u ع"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
@@ -131,10 +132,10 @@ class QuizScreen(BnScreen[None]):
             id="buttons",
         )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  Textual asks so
         """Offer before the answer what belongs before it, and after it what comes after."""
         answered = self._outcome is not None
-        if action == "hint" or (action == "submit" and parameters == (False,)):
+        if action in {"hint", "submit"}:
             return not answered
         if action in {"again", "forward"}:
             return answered
@@ -159,10 +160,7 @@ class QuizScreen(BnScreen[None]):
         answers.pick(event.option_index)
 
     async def action_submit(self, sure: bool) -> None:
-        """Give the answer; after it, the same key goes on."""
-        if self._outcome is not None:
-            await self.action_forward()
-            return
+        """Give the answer."""
         answer = self._given()
         if not answer:
             self.notify(self.words("quiz.nothing_chosen"), severity="warning", markup=False)
