@@ -45,17 +45,19 @@ def require_two(count: int) -> None:
 
 
 def require_spread(variance: Array, eps: float) -> None:
-    """Refuse a division by zero: a constant feature needs eps above 0.
+    """Refuse a division by nothing: a constant feature needs eps above 0.
 
     Raises:
-        ExampleError: eps is 0 and a variance is 0.
+        ExampleError: a variance and eps together are too small to divide by.
     """
-    if eps == 0.0 and bool(np.any(variance == 0.0)):
+    # Below this the squares of the quotients would overflow.
+    if bool(np.any(variance + eps < 1e-20)):
         raise ExampleError(
-            "eps: expected a number above 0 because all values of a feature are equal "
-            "and their variance is 0, got 0; type for example 1e-5",
+            "eps: expected a number such as 1e-5 because the variance is 0 (all values are "
+            f"equal), got {eps:g}; type for example 1e-5",
             words="examples.errors.constant_needs_eps",
             parameter="eps",
+            got=f"{eps:g}",
         )
 
 
@@ -68,12 +70,12 @@ def _mistakes(x: Array, mean: float, variance: float, chosen: Chosen) -> dict[st
     m = len(x)
     sample = variance * m / (m - 1) if m > 1 else 0.0
     # With a constant feature and no eps a slip would divide by zero; it then shows beta.
-    tiny = np.finfo(np.float64).tiny
+    tiny = 1e-30
     return {
         "mistake_sample_variance": numbers(gamma * d / np.sqrt(max(sample + eps, tiny)) + beta),
         "mistake_eps_outside": numbers(gamma * d / max(np.sqrt(variance) + eps, tiny) + beta),
         "mistake_eps_forgotten": numbers(gamma * d / np.sqrt(max(variance, tiny)) + beta),
-        "mistake_divided_by_variance": numbers(gamma * d / (variance + eps) + beta),
+        "mistake_divided_by_variance": numbers(gamma * d / max(variance + eps, tiny) + beta),
         "mistake_not_centred": numbers(gamma * x / std + beta),
         "mistake_not_normalized": numbers(gamma * x + beta),
         "mistake_gamma_as_variance": numbers(np.sqrt(abs(gamma)) * x_hat + beta),
@@ -108,6 +110,16 @@ def _shape_claims(x: Array, y: Array, chosen: Chosen) -> dict[str, Claim]:
         "order_kept": claim(
             bool(np.all(np.diff(y[np.argsort(x, kind="stable")]) >= 0)), gamma=gamma
         ),
+    }
+
+
+def _normalized_claims(x_hat: Array) -> dict[str, Claim]:
+    """Judge what is true of mean and spread before gamma and beta."""
+    mean, sd = x_hat.mean(), x_hat.std()
+    return {
+        "x_hat_mean_zero": claim(abs(mean) <= 1e-9 * (1 + largest(x_hat)), x_hat_mean=mean),
+        "x_hat_sd_at_most_one": claim(sd <= 1 + 1e-9, x_hat_sd=sd),
+        "x_hat_sd_near_one": claim(abs(sd - 1) < 0.01, x_hat_sd=sd),
     }
 
 
@@ -192,11 +204,7 @@ def batch_by_hand(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -> Ex
     }
     claims = {
         **_shape_claims(x, z_tilde, parameters),
-        "x_hat_mean_zero": claim(
-            abs(x_hat.mean()) <= 1e-9 * (1 + largest(x_hat)), x_hat_mean=x_hat.mean()
-        ),
-        "x_hat_sd_at_most_one": claim(x_hat.std() <= 1 + 1e-9, x_hat_sd=x_hat.std()),
-        "x_hat_sd_near_one": claim(abs(x_hat.std() - 1) < 0.01, x_hat_sd=x_hat.std()),
+        **_normalized_claims(x_hat),
         "no_new_examples": _affine_claim(x, z_tilde, gamma / std, beta - gamma * mean / std),
         "uses_batch_statistics": claim(
             mean == batch_mean and variance == batch_var, mean_used=mean, batch_mean=batch_mean
@@ -256,12 +264,7 @@ def batch_of_features(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -
     require_spread(variance, eps)
     x_hat = (x - mean) / np.sqrt(variance + eps)
     y = gamma * x_hat + beta
-    row_var = x.var(axis=1, keepdims=True)
-    by_rows = (x - x.mean(axis=1, keepdims=True)) / np.sqrt(np.maximum(row_var + eps, 1e-300))
-    changed = x.copy()
-    changed[:, -1] = changed[::-1, -1] * 3 + 5
-    other = (changed - changed.mean(axis=0)) / np.sqrt(changed.var(axis=0) + eps)
-    untouched = largest(other[:, :-1] - x_hat[:, :-1]) if features > 1 else 0.0
+    untouched = _change_of_the_others(x, x_hat, eps)
     values: dict[str, Value] = {
         "x": rows(x),
         "m": m,
@@ -278,7 +281,7 @@ def batch_of_features(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -
         "range_before": numbers(np.ptp(x, axis=0)),
         "range_after": numbers(np.ptp(x_hat, axis=0)),
         "parameter_count": 2 * features,
-        "mistake_by_rows": rows(by_rows),
+        "mistake_by_rows": rows(_by_rows(x, eps)),
         "mistake_row_mean": numbers(x.mean(axis=1)),
         "mistake_one_mean": scalar(x.mean()),
     }
@@ -295,6 +298,22 @@ def batch_of_features(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -
         "same_shape": claim(x.shape == y.shape, rows=m, columns=features),
     }
     return ExampleResult(values, {}, claims)
+
+
+def _by_rows(x: Array, eps: float) -> Array:
+    """Normalize each example over its features, which is not what Batch Normalization does."""
+    spread = np.sqrt(np.maximum(x.var(axis=1, keepdims=True) + eps, 1e-30))
+    return np.asarray((x - x.mean(axis=1, keepdims=True)) / spread)
+
+
+def _change_of_the_others(x: Array, x_hat: Array, eps: float) -> float:
+    """Change the last column, and measure what the other columns notice of it."""
+    if x.shape[1] == 1:
+        return 0.0
+    changed = x.copy()
+    changed[:, -1] = changed[::-1, -1] * 3 + 5
+    again = (changed - changed.mean(axis=0)) / np.sqrt(changed.var(axis=0) + eps)
+    return largest(again[:, :-1] - x_hat[:, :-1])
 
 
 def _unevenness(x: Array) -> float:

@@ -136,6 +136,26 @@ def _weight_gradient(x: Array, weight: Array, target: Array, eps: float) -> Arra
     return np.asarray(x.T @ bn.backward(target)[0], dtype=np.float64)
 
 
+def _scaled_gradient(
+    x: Array, weight: Array, target: Array, factor_and_eps: tuple[float, float]
+) -> tuple[float, float, float]:
+    """Compare the gradient at factor * weight with the one at weight.
+
+    Returns:
+        The ratio of their lengths, the relative gap to gradient / factor, and the largest cosine
+        between a unit's weights and their gradient.
+    """
+    a, eps = factor_and_eps
+    gradient = _weight_gradient(x, weight, target, eps)
+    scaled = _weight_gradient(x, a * weight, target, eps)
+    lengths = np.linalg.norm(weight, axis=0) * np.linalg.norm(gradient, axis=0)
+    return (
+        scalar(np.linalg.norm(scaled) / np.linalg.norm(gradient)),
+        largest(a * scaled - gradient) / largest(gradient),
+        largest(np.sum(weight * gradient, axis=0) / lengths),
+    )
+
+
 @worked_example(
     "bias-and-folding",
     recipe="L6",
@@ -166,14 +186,7 @@ def bias_and_folding(parameters: Chosen, seed: int, _checkpoint: Checkpoint) -> 
     evaluated = bn(x @ weight + bias, training=False)
     folded_weight, folded_bias = bn.fold_into(weight, bias, out_axis=1)
     fold_gap = largest(x @ folded_weight + folded_bias - evaluated)
-    gradient = _weight_gradient(x, weight, target, eps)
-    scaled = _weight_gradient(x, a * weight, target, eps)
-    shrink = largest(a * scaled - gradient) / largest(gradient)
-    cosine = largest(
-        np.sum(weight * gradient, axis=0)
-        / (np.linalg.norm(weight, axis=0) * np.linalg.norm(gradient, axis=0))
-    )
-    ratio = scalar(np.linalg.norm(scaled) / np.linalg.norm(gradient))
+    ratio, shrink, cosine = _scaled_gradient(x, weight, target, (a, eps))
     values: dict[str, Value] = {
         "bias_size": largest(bias),
         "bias_difference": cancelled,

@@ -10,7 +10,7 @@ from bnstudy.examples.figures import Array, claim, largest, numbers
 from bnstudy.examples.fitting import whole
 from bnstudy.examples.parameters import Chosen, ExampleError
 from bnstudy.examples.registry import worked_example
-from bnstudy.examples.result import Checkpoint, ExampleResult, Value
+from bnstudy.examples.result import Checkpoint, Claim, ExampleResult, Value
 
 
 def _outputs(x: Array, groups: int) -> dict[str, Array]:
@@ -62,8 +62,6 @@ def normalization_relatives(
     changed[-1] = 3 * changed[-1] + 5
     before, after = _outputs(x, groups), _outputs(changed, groups)
     moved = {way: largest(after[way][0] - before[way][0]) for way in before}
-    as_layer = largest(group_norm(x, 1) - before["layer"])
-    as_instance = largest(group_norm(x, c) - before["instance"])
     places = side * side
     values: dict[str, Value] = {
         "images": n,
@@ -81,7 +79,13 @@ def normalization_relatives(
         **{f"{way}_change": change for way, change in moved.items()},
         **{f"{way}_first_row": numbers(y[0, 0, 0]) for way, y in before.items()},
     }
-    claims = {
+    as_layer = largest(group_norm(x, 1) - before["layer"])
+    as_instance = largest(group_norm(x, c) - before["instance"])
+    return ExampleResult(values, {}, _claims(moved, as_layer, as_instance))
+
+
+def _claims(moved: dict[str, float], as_layer: float, as_instance: float) -> dict[str, Claim]:
+    return {
         "batch_norm_depends_on_mates": claim(moved["batch"] > 1e-3, change=moved["batch"]),
         "relatives_ignore_mates": claim(
             max(moved["layer"], moved["instance"], moved["group"]) <= 1e-12,
@@ -92,4 +96,3 @@ def normalization_relatives(
         "one_group_is_layer_norm": claim(as_layer <= 1e-9, difference=as_layer),
         "a_group_per_channel_is_instance_norm": claim(as_instance <= 1e-9, difference=as_instance),
     }
-    return ExampleResult(values, {}, claims)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bnstudy.bn import BatchNorm
+from bnstudy.bn.conventions import Convention
 from bnstudy.examples.by_hand import (
     BETA,
     CONVENTION,
@@ -201,12 +202,8 @@ def running_update(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -> E
         "mistake_not_updated_mean": mean,
         "mistake_plain_average_mean": scalar((mean + batch_mean) / 2),
     }
-    bn = BatchNorm(1, "pytorch" if bessel else "keras", momentum=momentum)
-    bn.running_mean, bn.running_var = mean, variance
-    bn(x[:, None], training=True)
-    gap = max(abs(bn.running_mean[0] - new_mean), abs(bn.running_var[0] - new_var))
     claims = {
-        "engine_agrees": claim(gap <= 1e-9 * (1 + abs(new_mean) + new_var), gap=gap),
+        "engine_agrees": _engine_claim(x, parameters, new_mean, new_var),
         "new_mean_lies_between": claim(
             min(mean, batch_mean) - 1e-9 <= new_mean <= max(mean, batch_mean) + 1e-9,
             before=mean,
@@ -219,6 +216,17 @@ def running_update(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -> E
         ),
     }
     return ExampleResult(values, {}, claims)
+
+
+def _engine_claim(x: Array, parameters: Chosen, mean: float, variance: float) -> Claim:
+    """Judge that the engine's layer stores the same numbers."""
+    convention: Convention = "pytorch" if parameters.choice("convention") == "pytorch" else "keras"
+    bn = BatchNorm(1, convention, momentum=parameters.number("momentum"))
+    bn.running_mean = parameters.number("running_mean")
+    bn.running_var = parameters.number("running_var")
+    bn(x[:, None], training=True)
+    gap = max(abs(bn.running_mean[0] - mean), abs(bn.running_var[0] - variance))
+    return claim(gap <= 1e-9 * (1 + abs(mean) + variance), gap=gap)
 
 
 @worked_example(
