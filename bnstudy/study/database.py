@@ -112,10 +112,8 @@ class Database:
         try:
             try:
                 self._disk = self._connect(path)
-            except health.DamagedError as damaged:
-                self.set_aside = health.set_aside(path, self._now)
-                self.problem = health.damaged(damaged, self.set_aside, backups.newest(path))
-                self._disk = self._connect(path)
+            except health.DamagedError:
+                self._disk = self._connect_anew(path)
         except health.NewerError as newer:
             self.problem = newer
             self._path = None
@@ -124,17 +122,26 @@ class Database:
             self.problem = health.as_problem(error, path)
             self._memory = _copy_of(path) or _memory()
 
-    def _connect(self, path: Path) -> sqlite3.Connection:
+    def _connect_anew(self, path: Path) -> sqlite3.Connection:
+        try:
+            # Another instance may have put a sound file in its place by now.
+            return self._connect(path, thoroughly=True)
+        except health.DamagedError as damaged:
+            self.set_aside = health.set_aside(path, self._now)
+            self.problem = health.damaged(damaged, self.set_aside, backups.newest(path))
+            return self._connect(path)
+
+    def _connect(self, path: Path, *, thoroughly: bool = False) -> sqlite3.Connection:
         health.check_header(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        unclean = health.was_left_open(path)
+        thoroughly = thoroughly or health.was_left_open(path)
         connection = sqlite3.connect(
             path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False
         )
         try:
             with health.damage_recognized():
                 _configure(connection)
-                health.check(connection, thoroughly=unclean)
+                health.check(connection, thoroughly=thoroughly)
                 migrate(connection, lambda _: backups.backup(connection, path, self._now))
                 health.check_tables(connection)
         except BaseException:
@@ -167,17 +174,31 @@ class Database:
             job(connection)
 
     def _go_on_in_memory(self, error: sqlite3.Error) -> None:
-        if health.explain(error) is None:
+        kind = health.explain(error)
+        if kind is None:
             raise error
         self.problem = health.as_problem(error, self._path)
-        assert self._disk is not None
         self._memory = _memory()
+        if kind == "broken":
+            # A copy of broken pages is broken; what can be saved is in the backup.
+            self._abandon(health.DamagedError(str(error)))
+            return
+        assert self._disk is not None
         try:
             self._disk.backup(self._memory)
         except sqlite3.Error:
             # The disk cannot even be read: the session starts from nothing.
             self._memory = _memory()
         self._memory.row_factory = sqlite3.Row
+
+    def _abandon(self, damaged: health.DamagedError) -> None:
+        """Set a file aside that broke while it was open; the next write begins a new one."""
+        assert self._disk is not None
+        assert self._path is not None
+        self._disk.close()
+        self._disk = None
+        self.set_aside = health.set_aside(self._path, self._now)
+        self.problem = health.damaged(damaged, self.set_aside, backups.newest(self._path))
 
 
 def _configure(connection: sqlite3.Connection) -> None:

@@ -17,15 +17,20 @@ _EVIDENCE_COLUMNS = "pack, concept, question, rev, day, verdict, rating, mixed, 
 
 def apply(connection: sqlite3.Connection, review: Review, scheduler: Scheduler) -> Card:
     """Move question and concept on by an answer that has just been added."""
+    card = next_card(find_card(connection, review), review, scheduler)
+    _write_cards(connection, (card,))
+    _advance_concept(connection, review)
+    return card
+
+
+def find_card(connection: sqlite3.Connection, review: Review) -> Card | None:
+    """Find the card of the question that was answered."""
     what = review.what
     row = connection.execute(
         "SELECT * FROM cards WHERE pack = ? AND question = ? AND rev = ?",
         (what.pack, what.question, what.rev),
     ).fetchone()
-    card = next_card(None if row is None else read_card(row), review, scheduler)
-    _write_cards(connection, (card,))
-    _advance_concept(connection, review)
-    return card
+    return None if row is None else read_card(row)
 
 
 def next_card(before: Card | None, review: Review, scheduler: Scheduler) -> Card:

@@ -15,22 +15,37 @@ from bnstudy.study.schedule import Scheduler
 CLOCK_TOLERANCE = timedelta(days=2)
 # No answer was given before this program existed: such a clock has lost its battery.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+LATEST_QUERY = "SELECT max(last_review) FROM cards"
 _MARKS = ", ".join("?" for _ in REVIEW_COLUMNS.split(","))
 
 
 def counted_time(connection: sqlite3.Connection, now: datetime) -> tuple[datetime, bool]:
-    """Find the time that an answer counts for, and whether the clock is not to be trusted.
+    """Find the time that an answer counts for, and whether the clock is not to be trusted."""
+    return present(connection.execute(LATEST_QUERY).fetchone()[0], now)
+
+
+def present(latest_ms: int | None, now: datetime) -> tuple[datetime, bool]:
+    """Find the time that counts, and whether the clock is not to be trusted.
 
     Time never runs backwards by a little; a large step back is believed, since the clock may have
     been ahead before, but what it says about elapsed time is not.
+
+    Args:
+        latest_ms: when the last answer counted, or None before the first.
+        now: by the clock.
     """
-    row = connection.execute("SELECT max(last_review) FROM cards").fetchone()
-    latest = EARLIEST if row[0] is None else from_ms(row[0])
+    latest = EARLIEST if latest_ms is None else from_ms(latest_ms)
     if now >= latest:
         return now, False
     if now < EARLIEST or latest - now <= CLOCK_TOLERANCE:
         return latest, now < EARLIEST
     return now, True
+
+
+def find(connection: sqlite3.Connection, uid: str) -> Review | None:
+    """Find an answer that was kept already: a write may succeed and yet report a failure."""
+    row = connection.execute("SELECT * FROM reviews WHERE uid = ?", (uid,)).fetchone()
+    return None if row is None else read_review(row)
 
 
 def add(connection: sqlite3.Connection, review: Review) -> int:

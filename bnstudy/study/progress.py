@@ -101,6 +101,10 @@ class ProgressStore:
         uid, moment, day = secrets.token_hex(16), now.astimezone(UTC), self.day_of(now)
 
         def job(connection: sqlite3.Connection) -> tuple[Review, Card]:
+            kept = journal.find(connection, uid)
+            card = None if kept is None else derive.find_card(connection, kept)
+            if kept is not None and card is not None:
+                return kept, card
             counted_at, skewed = journal.counted_time(connection, moment)
             review = Review(0, uid, moment, counted_at, skewed, day, what)
             review = replace(review, id=journal.add(connection, review))
@@ -167,16 +171,15 @@ class ProgressStore:
 
         A card last answered well after now was answered under a wrong clock: it counts as due.
         """
-        rows = self._database.read(
-            DUE_QUERY,
-            (
-                pack,
-                to_ms(self.end_of(self.day_of(now))),
-                pack,
-                to_ms(now + journal.CLOCK_TOLERANCE),
-            ),
-        )
+        present = self.present(now)
+        end, ahead = self.end_of(self.day_of(present)), present + journal.CLOCK_TOLERANCE
+        rows = self._database.read(DUE_QUERY, (pack, to_ms(end), pack, to_ms(ahead)))
         return [read_card(row) for row in rows]
+
+    def present(self, now: datetime) -> datetime:
+        """Give the time that counts: the clock's, unless it cannot be right."""
+        row = self._database.read(journal.LATEST_QUERY)[0]
+        return journal.present(row[0], now.astimezone(UTC))[0]
 
     def levels(self, pack: str) -> dict[str, Level]:
         """Map the concepts that were asked to their levels."""

@@ -91,8 +91,8 @@ def due_items(index: PackIndex, store: ProgressStore, now: datetime) -> list[Que
     Answered wrong with certainty comes first; then what is furthest beyond its interval, which is
     what the learner is most likely to have forgotten.
     """
-    pack, today = index.pack.info.id, store.day_of(now)
-    exam = exam_plan(index, store, now)
+    pack, now = index.pack.info.id, store.present(now)
+    today, exam = store.day_of(now), exam_plan(index, store, now)
     # Without an exam the file picks the due cards; with one, each card's day is to be found first.
     cards = store.due(pack, now) if exam is None else store.cards(pack)
     items = [

@@ -58,6 +58,26 @@ class Reading:
             for lesson in self._index.lessons.values()
         )
 
+    def forget(self, lesson_id: str, now: datetime) -> int:
+        """Begin a lesson anew: its marks go, and answers to its questions count no more.
+
+        Each question belongs to the lesson of the first passage that it sends a learner back to.
+
+        Returns:
+            How many answers count no more.
+
+        Raises:
+            KeyError: the pack has no such lesson.
+        """
+        lesson = self._index.lessons[lesson_id]
+        passages = [passage.id for passage in lesson.passages]
+        questions = [
+            id_
+            for id_ in self._index.questions
+            if (back := self._index.passages_of_question(id_)) and back[0].id in passages
+        ]
+        return self._store.forget(self._pack, questions, passages, now)
+
     def next_passage(self) -> Passage | None:
         """Find the first passage that was not read, or None when all were."""
         read = self.read()

@@ -148,6 +148,7 @@ def forecast(
     index: PackIndex, store: ProgressStore, now: datetime, days: int = 14
 ) -> tuple[ForecastDay, ...]:
     """Say what the next days bring, today first; what is overdue counts for today."""
+    now = store.present(now)
     today = store.day_of(now)
     cards = [card for card in store.cards(index.pack.info.id) if is_current(index, card)]
     exam = exam_plan(index, store, now)

@@ -186,3 +186,28 @@ def test_only_the_learners_own_files_are_listed_and_deleted(
     assert set(words().group("study.data")) >= {file.kind for file in files}
     storage.delete(files)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_damaged_files_and_unfinished_backups_are_the_learners_too(tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    for name in (
+        f"{FILE_NAME}.damaged-20260101-000000",
+        f"{FILE_NAME}-wal",
+        "backups/progress-20260101-000000.7.part",
+        "backups/holiday.jpg",
+    ):
+        (tmp_path / name).write_text("x")
+    files = storage.stored_files(tmp_path)
+    assert [file.kind for file in files] == ["progress", "damaged", "backup"]
+    storage.delete(files)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["holiday.jpg"]
+
+
+def test_what_cannot_be_deleted_is_told_after_the_rest_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    files = [storage.StoredFile(tmp_path / name, "flags", 1) for name in ("folder", "file", "gone")]
+    with pytest.raises(storage.StorageError) as caught:
+        storage.delete(files)
+    assert words().sentence(caught.value.words, caught.value.places)
+    assert not (tmp_path / "file").exists()

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from bnstudy.packs.index import PackIndex
 from bnstudy.study import database, health
 from bnstudy.study.health import ProgressError
 from bnstudy.study.migrations import LATEST
 from bnstudy.study.progress import ProgressStore
+from bnstudy.study.queue import due_items
 from bnstudy.study.rows import NewReview
-from bnstudy.study.statistics import DAY_QUERY, MISCONCEPTION_QUERY
+from bnstudy.study.statistics import DAY_QUERY, MISCONCEPTION_QUERY, forecast
 from bnstudy.study.words import words
 
 Build = Callable[..., NewReview]
@@ -207,6 +209,54 @@ def test_a_locked_file_is_waited_for_and_tried_again(
     store.close()
 
 
+def test_a_file_that_breaks_while_it_is_open_is_set_aside_and_a_new_one_begun(
+    path: Path, now: datetime, review: Build
+) -> None:
+    store = ProgressStore(path, now, zone=UTC)
+    for number in range(300):
+        store.record(review(f"q{number}", answer="x" * 300), now)
+    backup = store.backup_if_due(now)
+    disk = store._database._disk
+    assert disk is not None
+    disk.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    disk.execute("PRAGMA cache_size = 1")
+    disk.execute("PRAGMA mmap_size = 0")
+    size = path.stat().st_size
+    overwrite(path, 4096, b"\xa5" * (size - 4096))
+    broken = [store.record(review(f"n{n}"), now) for n in range(3)]
+    assert backup is not None
+    assert store.set_aside is not None
+    assert store.set_aside.stat().st_size == size
+    assert backup.name in sentence(broken[0].problem)
+    assert broken[-1].on_disk
+    assert store.restore(backup) == 300
+    assert store.count("sample") == 303
+    store.close()
+
+
+def test_a_write_that_reported_failure_and_yet_succeeded_is_kept_once(
+    path: Path, now: datetime, review: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ProgressStore(path, now, zone=UTC)
+    transact, failed = database._transact, []
+
+    def fail_after_commit(connection: sqlite3.Connection, job: database.Job[object]) -> object:
+        result = transact(connection, job)
+        if not failed:
+            failed.append(True)
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
+                # A real error of the disk, as SQLite reports it.
+                reader.execute("DELETE FROM cards")
+        return result
+
+    monkeypatch.setattr(database, "_transact", fail_after_commit)
+    assert not store.record(review("c1"), now).on_disk
+    assert store.record(review("c3", concept="scale"), now).on_disk
+    assert [(c.question, c.reps) for c in store.cards("sample")] == [("c1", 1), ("c3", 1)]
+    assert store.count("sample") == 2
+    store.close()
+
+
 def test_a_folder_that_cannot_be_made_is_told_and_lived_with(
     tmp_path: Path, now: datetime, review: Build
 ) -> None:
@@ -313,6 +363,16 @@ def test_a_dead_battery_does_not_send_answers_back_to_1970(
         reference = honest.record(review("c1"), when)
     assert after.card.memory.due <= reference.card.memory.due
     honest.close()
+
+
+def test_a_dead_battery_does_not_make_everything_due(
+    index: PackIndex, store: ProgressStore, now: datetime, review: Build
+) -> None:
+    store.record(review("c1"), now)
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    assert store.due("sample", epoch) == []
+    assert due_items(index, store, epoch) == []
+    assert forecast(index, store, epoch)[0].day == now.date()
 
 
 def test_answers_from_a_clock_that_was_years_ahead_come_back_at_once(

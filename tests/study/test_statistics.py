@@ -146,3 +146,27 @@ def test_reading_marks_are_counted_by_lesson(
     for passage in ("p2", "p3"):
         reading.mark(passage, now)
     assert reading.next_passage() is None
+
+
+def test_a_lesson_can_be_begun_anew(
+    index: PackIndex, store: ProgressStore, now: datetime, review: Build
+) -> None:
+    store.record(review("c1"), now)
+    store.record(review("c3", concept="scale"), now)
+    store.record(review("t1", concept="noise"), now)
+    reading = Reading(index, store)
+    for passage in ("p1", "p3"):
+        reading.mark(passage, now)
+    assert reading.forget("l1", now) == 2
+    assert reading.read() == {"p3"}
+    assert [card.question for card in store.cards("sample")] == ["t1"]
+
+
+def test_every_question_belongs_to_one_lesson(
+    index: PackIndex, store: ProgressStore, now: datetime, review: Build
+) -> None:
+    for id_ in index.questions:
+        store.record(review(id_), now)
+    reading = Reading(index, store)
+    assert sum(reading.forget(id_, now) for id_ in index.lessons) == len(index.questions)
+    assert store.count("sample") == 0
