@@ -17,13 +17,14 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from bnstudy.rtl.emit import Filter, filter_for
 from bnstudy.rtl.input_guard import InputGuard, Piece, What
-from bnstudy.rtl.terminal import Kind, epilogue, prologue
+from bnstudy.rtl.terminal import REWRITTEN, Kind, epilogue, prologue
 from bnstudy.rtl.writer import TerminalWriter
 
 if TYPE_CHECKING:
     from textual.app import App
+
+    from bnstudy.rtl.emit import Filter
 
 SMALLEST = Size(20, 6)
 """What Textual is told at least: in no columns at all its widgets divide by zero."""
@@ -41,6 +42,15 @@ def clamped(width: int, height: int) -> tuple[int, int]:
         min(max(width, SMALLEST.width), LARGEST.width),
         min(max(height, SMALLEST.height), LARGEST.height),
     )
+
+
+def _filter_for(kind: Kind) -> Filter | None:
+    """Make the rewrite of a kind; the rewriters are imported for the few that have one."""
+    if kind not in REWRITTEN:
+        return None
+    from bnstudy.rtl.emit import filter_for  # noqa: PLC0415  not on most terminals' way to a paint
+
+    return filter_for(kind)
 
 
 class _Parser(XTermParser):
@@ -82,7 +92,7 @@ class RobustDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         # Textual draws on the error stream, so that output can be redirected.
         self._screen = self._file.fileno() if self._file is not None else 2
-        self._filter: Filter | None = filter_for(self.KIND)
+        self._filter: Filter | None = _filter_for(self.KIND)
         self._output: TerminalWriter | None = None
         self._running = False
         self._typed, self._first_attributes = self.TYPED, self.ATTRIBUTES

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnstudy.rtl.app_handle import AppHandle
-from bnstudy.rtl.crash import save_report
 from bnstudy.rtl.detect import Asking
 from bnstudy.rtl.guardian import Guardian, Stopped
 from bnstudy.rtl.remembered import Remembered
@@ -163,8 +162,15 @@ def _run_elsewhere(make_app: Callable[[], App[Any]], house: House) -> int:
     app.run()
     fault = AppHandle(app).fault
     if fault is not None:
-        save_report(fault, house.data_dir(), house.now(), house.facts)
+        save_report(fault, house, house.facts)
     return app.return_code or 0
+
+
+def save_report(error: BaseException, house: House, facts: Mapping[str, str]) -> Path | None:
+    """Save a crash report in the house; None where nothing can be written."""
+    from bnstudy.rtl import crash  # noqa: PLC0415  a run that ends well needs none
+
+    return crash.save_report(error, house.data_dir(), house.now(), facts)
 
 
 class _Session:
@@ -243,7 +249,7 @@ class _Session:
             "replies": str(self.found.replies),
             "term": self._house.env.get("TERM", ""),
         }
-        path = save_report(self.error, self._house.data_dir(), self._house.now(), facts)
+        path = save_report(self.error, self._house, facts)
         if path is None:
             places = {"error": f"{type(self.error).__name__}: {self.error}"}
             self._house.tell(Notice.CRASHED_UNSAVED, places, self.found.kind)
@@ -253,8 +259,7 @@ class _Session:
     def thread_failed(self, failure: threading.ExceptHookArgs) -> None:
         """Save what a thread died of; the app goes on."""
         if failure.exc_value is not None:
-            house = self._house
-            save_report(failure.exc_value, house.data_dir(), house.now(), house.facts)
+            save_report(failure.exc_value, self._house, self._house.facts)
 
 
 @contextmanager

@@ -37,6 +37,10 @@ class Kind(StrEnum):
     """mlterm's switch, carried through tmux."""
 
 
+REWRITTEN = (Kind.KITTY, Kind.NUDGE, Kind.LRM)
+"""The kinds for which `emit` rewrites what is written."""
+
+
 class Advice(StrEnum):
     """Name what only the user can do; the words are looked up under these values."""
 
