@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -50,14 +49,32 @@ class Remembered:
 
     def _load(self) -> dict[str, str]:
         try:
-            stored = json.loads(self._path.read_bytes())
-            if stored["format"] == _FORMAT:
-                return {str(key): str(value) for key, value in stored["terminals"].items()}
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            stored = self._stored()
+        except (OSError, ValueError):
             return {}
-        return {}
+        return stored or {}
+
+    def _stored(self) -> dict[str, str] | None:
+        """Read the file; None if it is not one of ours.
+
+        Raises:
+            OSError: There is none, or it cannot be read.
+            ValueError: It is no JSON.
+        """
+        data = self._path.read_bytes()
+        import json  # noqa: PLC0415  most programs never have this file
+
+        stored = json.loads(data)
+        if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
+            return None
+        terminals = stored.get("terminals")
+        if not isinstance(terminals, dict):
+            return None
+        return {str(key): str(value) for key, value in terminals.items()}
 
     def _store(self, known: dict[str, str]) -> None:
+        import json  # noqa: PLC0415  see above
+
         self._path.parent.mkdir(parents=True, exist_ok=True)
         if self._path.exists() and not self._readable():
             self._path.replace(self._path.with_suffix(".damaged"))
@@ -69,7 +86,6 @@ class Remembered:
 
     def _readable(self) -> bool:
         try:
-            stored = json.loads(self._path.read_bytes())
+            return self._stored() is not None
         except (OSError, ValueError):
             return False
-        return isinstance(stored, dict) and stored.get("format") == _FORMAT
