@@ -72,6 +72,14 @@ async def test_a_warm_repaint_costs_little_more_than_textuals_own(name: str) -> 
         alone: list[float] = []
         hooked: list[float] = []
         cold: list[float] = []
+        new: list[float] = []
+        numbers = iter(range(1000))
+
+        def paint_new_text() -> str:
+            plain = app.content.plain.replace("فرض", f"فرض{next(numbers)}")
+            app.query_one(Static).update(Content(plain))
+            return paint()
+
         for _ in range(3):
             alone.append(median_ms(paint))
             uninstall = hooks.install()
@@ -79,11 +87,14 @@ async def test_a_warm_repaint_costs_little_more_than_textuals_own(name: str) -> 
             cold.append(median_ms(lambda: (hooks.strip_cache.clear(), paint())[1], 7))
             paint()
             hooked.append(median_ms(paint))
+            new.append(median_ms(paint_new_text, 5))
+            app.query_one(Static).update(app.content)
             uninstall()
         ratio = statistics.median(hooked) / statistics.median(alone)
         print(  # noqa: T201 - a benchmark is there to print
             f"\n{name}: Textual {statistics.median(alone):.1f} ms, "
             f"hooks {statistics.median(hooked):.1f} ms ({ratio:.2f}), "
-            f"lines not cached {statistics.median(cold):.1f} ms"
+            f"lines not cached {statistics.median(cold):.1f} ms, "
+            f"all text new {statistics.median(new):.1f} ms"
         )
         assert ratio < 1.6
