@@ -47,4 +47,9 @@ def _report(error: BaseException, now: datetime, facts: Mapping[str, str]) -> st
         **facts,
     }
     head = "".join(f"{name}: {value}\n" for name, value in known.items())
-    return f"{head}\n{''.join(traceback.format_exception(error))}"
+    faults = [error]
+    # Textual wraps what a worker raised, without naming it as the cause.
+    inner = getattr(error, "error", None)
+    if isinstance(inner, BaseException) and inner is not error.__cause__:
+        faults.insert(0, inner)
+    return head + "".join("\n" + "".join(traceback.format_exception(e)) for e in faults)

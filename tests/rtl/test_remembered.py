@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.worker import WorkerFailed
 
 from bnstudy.rtl.crash import save_report
 from bnstudy.rtl.remembered import FILE_NAME, Remembered
@@ -90,6 +91,14 @@ def test_a_crash_report_says_where_and_what_but_no_values(tmp_path: Path) -> Non
     assert "terminal: VTE" in text
     assert "ValueError: ('broken" in text
     assert "WHAT THE LEARNER WROTE" not in text
+
+
+def test_the_report_of_a_failed_worker_shows_what_failed_in_it(tmp_path: Path) -> None:
+    path = save_report(WorkerFailed(fault()), tmp_path, NOW, {})
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    assert "in learn" in text
+    assert "WorkerFailed" in text
 
 
 def test_only_the_newest_reports_are_kept(tmp_path: Path) -> None:
