@@ -103,6 +103,8 @@ class Guardian:
 
     def restore(self) -> None:
         """Put the terminal back without the app's help."""
+        if sys.platform == "win32":
+            return
         _write_at_once(2, RESTORE.format(self.epilogue).encode())
         self.restore_settings()
 
