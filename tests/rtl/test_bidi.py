@@ -127,6 +127,11 @@ def test_reordering_reverses_runs_from_the_deepest_level_to_the_lowest_odd_one(
     assert bidi.reorder(bytes(levels)) == by_the_letter_of_l2(levels)
 
 
+def test_the_end_of_an_isolate_forgets_the_embeddings_that_overflowed_in_it() -> None:
+    text = "\u2066" + "\u202b" * 70 + "\u2069" + "\u202b" + "a"
+    assert bidi.levels(text, "L")[-1] == 2
+
+
 def test_an_unknown_base_is_named_in_the_error() -> None:
     with pytest.raises(ValueError, match=r"base must be 'L', 'R' or 'auto', got 'rtl'"):
         bidi.levels("سلام", "rtl")  # type: ignore[arg-type]  # the mistake under test

@@ -341,6 +341,14 @@ async def test_an_empty_line_within_a_selection_is_marked_at_its_side() -> None:
         assert row(made, 1) == " " * 19 + "▐"
 
 
+async def test_half_a_ligature_selected_shows_on_its_cell() -> None:
+    async with opened("بلا", size=(20, 3)) as (made, _):
+        made.selection = Selection((0, 3), (0, 2))
+        assert caret(made) == ([18], 0)
+        made.selection = Selection((0, 2), (0, 3))
+        assert bars(made, 0) == [(18, 19)]
+
+
 async def test_dragging_selects_and_copying_gives_logical_text() -> None:
     text = "سلام (test) دنیا"
     async with opened(text, size=(30, 3)) as (made, pilot):
