@@ -72,13 +72,16 @@ def flag(
         chosen=tuple(chosen),
         remark=remark.strip()[:MAX_REMARK],
     )
+    return _append(folder, json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+
+
+def _append(folder: Path, line: str) -> Path:
     path = folder / FILE_NAME
-    text = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # One write of one line: two instances do not mix their flags.
         with path.open("ab") as stream:
-            stream.write(text.encode())
+            stream.write(line.encode())
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:

@@ -51,30 +51,29 @@ def proofs(
         checkpoint: called with the share done; it may raise Cancelled.
     """
     runs = {explanation.example: explanation.run for explanation in explanations}
-    runs.update({run.example: run for run in tuple(runs.values())})
     lines = []
     for option_id, reference in _references(question):
-        negated = reference.startswith("not ")
         example_id, _, name = reference.removeprefix("not ").partition("/")
         example = index.example(example_id)
-        run = runs.get(example_id)
-        if run is None:
-            run = _run(example, question, variant, checkpoint)
-            runs[example_id] = run
-        if name not in run.result.claims:
-            continue
-        claim = claim_text(example, run, name)
-        lines.append(
-            ProofLine(
-                option_id,
-                f"{example_id}/{name}",
-                expected=not negated,
-                agrees=claim.holds != negated,
-                text=claim.text,
-                evidence=claim.evidence,
-            )
-        )
+        if example_id not in runs:
+            runs[example_id] = _run(example, question, variant, checkpoint)
+        if name in runs[example_id].result.claims:
+            lines.append(_line(option_id, reference, example, runs[example_id]))
     return tuple(lines)
+
+
+def _line(option_id: str, reference: str, example: Example, run: ExampleRun) -> ProofLine:
+    expected = not reference.startswith("not ")
+    name = reference.partition("/")[2]
+    claim = claim_text(example, run, name)
+    return ProofLine(
+        option_id,
+        f"{example.id}/{name}",
+        expected=expected,
+        agrees=claim.holds == expected,
+        text=claim.text,
+        evidence=claim.evidence,
+    )
 
 
 def _run(

@@ -8,7 +8,15 @@ from bnstudy.packs.index import PackIndex
 from bnstudy.study.exam import exam_day
 from bnstudy.study.progress import ProgressStore
 from bnstudy.study.queue import Queued, due_items
-from bnstudy.study.statistics import Accuracy, concept_map, forecast, statistics, suspicions
+from bnstudy.study.statistics import (
+    Accuracy,
+    ConceptStanding,
+    Suspicion,
+    concept_map,
+    forecast,
+    statistics,
+    suspicions,
+)
 
 
 def due_report(
@@ -51,31 +59,33 @@ def stats_report(index: PackIndex, store: ProgressStore, now: datetime) -> dict[
         "streak": counted.streak,
         "longest_streak": counted.longest,
         "read": {"passages": len(read), "total": len(index.passages)},
-        "concepts": [
-            {
-                "concept": standing.concept.id,
-                "title": standing.concept.title,
-                "level": standing.level.name.lower(),
-                "asked": standing.asked,
-                "questions": standing.questions,
-                "learn_first": list(standing.learn_first),
-            }
-            for standing in concept_map(index, store)
-        ],
-        "misconceptions": [
-            {
-                "misconception": suspicion.misconception.id,
-                "title": suspicion.misconception.title,
-                "times": suspicion.times,
-                "sure": suspicion.sure,
-                "open": suspicion.open,
-            }
-            for suspicion in suspicions(index, store)
-        ],
+        "concepts": [_concept(standing) for standing in concept_map(index, store)],
+        "misconceptions": [_suspicion(suspicion) for suspicion in suspicions(index, store)],
         "history": [
             {"day": day.day.isoformat(), "answers": day.answers, "right": day.right}
             for day in counted.history
         ],
+    }
+
+
+def _concept(standing: ConceptStanding) -> dict[str, object]:
+    return {
+        "concept": standing.concept.id,
+        "title": standing.concept.title,
+        "level": standing.level.name.lower(),
+        "asked": standing.asked,
+        "questions": standing.questions,
+        "learn_first": list(standing.learn_first),
+    }
+
+
+def _suspicion(suspicion: Suspicion) -> dict[str, object]:
+    return {
+        "misconception": suspicion.misconception.id,
+        "title": suspicion.misconception.title,
+        "times": suspicion.times,
+        "sure": suspicion.sure,
+        "open": suspicion.open,
     }
 
 

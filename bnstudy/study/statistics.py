@@ -14,10 +14,15 @@ from bnstudy.study.progress import ProgressStore
 from bnstudy.study.queue import exam_plan, is_current, planned_day
 from bnstudy.study.rows import from_day
 
-# One scan of a covering index gives all the counts there are.
+# One walk along a covering index gives all the counts there are; what was taken back is little, and
+# counting it apart is twice as fast as asking of each answer whether it still counts.
 DAY_QUERY = (
-    "SELECT day, sure, verdict, count(*) AS answers FROM live WHERE pack = ? "
+    "SELECT day, sure, verdict, count(*) AS answers FROM reviews WHERE pack = ? "
     "GROUP BY day, sure, verdict"
+)
+VOID_QUERY = (
+    "SELECT day, sure, verdict, -count(*) AS answers FROM voids JOIN reviews ON id = review "
+    "WHERE pack = ? GROUP BY day, sure, verdict"
 )
 MISCONCEPTION_QUERY = (
     "SELECT misconception, count(*) AS times, sum(sure) AS sure FROM live "
@@ -113,12 +118,17 @@ def statistics(store: ProgressStore, pack: str, now: datetime) -> Statistics:
     """Sum up the answers to a pack."""
     days: dict[int, list[float]] = defaultdict(lambda: [0, 0.0])
     by_sure: dict[bool, list[float]] = {True: [0, 0.0], False: [0, 0.0]}
-    for row in store.read(DAY_QUERY, (pack,)):
-        weight = {"correct": 1.0, "close": 0.5}.get(row["verdict"], 0.0)
-        for counts in (days[row["day"]], by_sure[bool(row["sure"])]):
-            counts[0] += row["answers"]
-            counts[1] += weight * row["answers"]
-    history = tuple(DayCount(from_day(d), int(n), right) for d, (n, right) in sorted(days.items()))
+    for row in (*store.read(DAY_QUERY, (pack,)), *store.read(VOID_QUERY, (pack,))):
+        day, sure, verdict, answers = row
+        weight = {"correct": 1.0, "close": 0.5}.get(verdict, 0.0)
+        for counts in (days[day], by_sure[bool(sure)]):
+            counts[0] += answers
+            counts[1] += weight * answers
+    history = tuple(
+        DayCount(from_day(day), int(answers), right)
+        for day, (answers, right) in sorted(days.items())
+        if answers
+    )
     streak, longest = _streaks([count.day for count in history], store.day_of(now))
     return Statistics(
         total=Accuracy(sum(c.answers for c in history), sum(c.right for c in history)),

@@ -53,6 +53,7 @@ def test_with_100_000_answers_start_due_list_and_statistics_take_less_than_200_m
 
 
 def _timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    """Measure the processor's time: nothing here waits, and a busy machine proves nothing."""
+    begun = time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
