@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bnstudy import paths
 from bnstudy.errors import BnStudyError
@@ -127,7 +127,7 @@ class Doctor:
             "advice": found.advice,
             "size": _size(),
             "colours": _colours(),
-            "replies": asdict(found.replies),
+            "replies": found.replies._asdict(),
             "fingerprint": found.fingerprint,
             "kinds": list(Kind),
         }

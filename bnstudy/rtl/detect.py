@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +37,20 @@ _REPLY = re.compile(
 )
 
 
-@dataclass
 class Sorter:
-    """Sort what arrives into replies and keys."""
+    """Sort what arrives into replies and keys.
 
-    replies: Replies = field(default_factory=Replies)
-    typed: bytes = b""
-    done: bool = False
-    _pending: bytes = b""
+    Attributes:
+        replies: What was answered so far.
+        typed: The keys that came between the answers.
+        done: Whether the last answer is there.
+    """
+
+    def __init__(self) -> None:
+        self.replies = Replies()
+        self.typed = b""
+        self.done = False
+        self._pending = b""
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes from the terminal."""
@@ -57,14 +62,14 @@ class Sorter:
 
     def _take(self, match: re.Match[bytes]) -> None:
         if match["bdsm"] is not None:
-            self.replies = replace(self.replies, bdsm=match["bdsm"].decode())
+            self.replies = self.replies._replace(bdsm=match["bdsm"].decode())
         elif match["xtversion"] is not None:
             version = match["xtversion"].decode("utf-8", "replace")
-            self.replies = replace(self.replies, xtversion=_printable(version))
+            self.replies = self.replies._replace(xtversion=_printable(version))
         elif match["da2"] is not None:
-            self.replies = replace(self.replies, da2=match["da2"].decode())
+            self.replies = self.replies._replace(da2=match["da2"].decode())
         else:
-            self.replies = replace(self.replies, da1=match["da1"].decode() or "?")
+            self.replies = self.replies._replace(da1=match["da1"].decode() or "?")
             self.done = True
 
     def finish(self) -> bytes:
@@ -129,7 +134,7 @@ class Asking:
                 break
         typed = sorter.finish()
         found = decide(_ask_around(sorter.replies, self.env), self.env)
-        return replace(found, typed=typed)
+        return found._replace(typed=typed)
 
     def _read(self) -> bytes:
         try:
@@ -165,9 +170,9 @@ def _ask_around(replies: Replies, env: Mapping[str, str]) -> Replies:
     if "TMUX" in env and (inside_tmux or not replies.da1):
         outer = _tmux("display", "-p", "#{client_termtype}|#{client_termname}")
         passed = _tmux("show", "-Apv", "allow-passthrough") in ("on", "all")
-        return replace(replies, outer=outer, passthrough=passed)
+        return replies._replace(outer=outer, passthrough=passed)
     if replies.xtversion.startswith("kitty") and "SSH_CONNECTION" not in env:
-        return replace(replies, force_ltr=kitty_forces_ltr(env))
+        return replies._replace(force_ltr=kitty_forces_ltr(env))
     return replies
 
 

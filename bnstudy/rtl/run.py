@@ -13,11 +13,10 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bnstudy.rtl.app_handle import AppHandle
 from bnstudy.rtl.detect import Asking
@@ -82,8 +81,7 @@ def say(line: str) -> None:
         return
 
 
-@dataclass(frozen=True)
-class House:
+class House(NamedTuple):
     """Where things live and how the user is spoken to.
 
     Attributes:
@@ -100,9 +98,9 @@ class House:
     data_dir: Callable[[], Path]
     tell: Tell = tell_in_english
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    env: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    env: Mapping[str, str] = os.environ
     expected: tuple[type[Exception], ...] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = {}
 
 
 def refusal(env: Mapping[str, str]) -> Notice | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 ESC = "\x1b"
 
@@ -55,8 +55,7 @@ class Advice(StrEnum):
     """Let tmux carry the switch: `set -g allow-passthrough on`."""
 
 
-@dataclass(frozen=True)
-class Replies:
+class Replies(NamedTuple):
     """What the terminal itself answered; empty where it did not."""
 
     bdsm: str = ""
@@ -75,8 +74,7 @@ class Replies:
     """Inside tmux: whether it carries foreign escapes to the terminal around it."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Say which terminal this is, how it is to be written to, and how that was decided."""
 
     kind: Kind
@@ -85,14 +83,14 @@ class Found:
     advice: Advice = Advice.NONE
     why: str = "nothing answered"
     """What decided the kind: a reply, the environment, the user."""
-    replies: Replies = field(default_factory=Replies)
+    replies: Replies = Replies()
     typed: bytes = b""
     """Keys typed while the terminal was being asked."""
     fingerprint: str = ""
 
     def chosen(self, kind: Kind, why: str) -> Found:
         """Give the same terminal with another kind; advice about the detected kind is dropped."""
-        return replace(self, kind=kind, why=why, advice=Advice.NONE)
+        return self._replace(kind=kind, why=why, advice=Advice.NONE)
 
 
 def prologue(kind: Kind, *, before_screen: bool = False) -> str:
