@@ -98,8 +98,9 @@ class BatchNorm:
         keras2_fused: store the unbiased variance for 4-D input, as old TensorFlow kernels did.
         allow_zero_eps: let eps be 0, to compute by hand; a constant feature is then refused.
         reuse_buffers: write y and dx of large batches (over 32,767 numbers) into two buffers of
-            the layer, which saves memory and time: each lasts until the next call that makes
-            one. By default all that is returned is new and belongs to the caller.
+            the layer: each lasts until the next call that makes one. `backward` and `trace` may
+            read x itself again, so leave it as it is until then. It saves memory and time; by
+            default all that is returned is new, and x is yours again after the call.
 
     Shape:
         x, y, dx: (N, C), (N, C, L), (N, C, H, W), ... or channels last, float32 or float64.
@@ -344,7 +345,9 @@ class BatchNorm:
         work = self._workspace
         if work is None or (work.before, work.after, work.dtype) != (before, after, batch.dtype):
             work = self._workspace = Workspace(before, self.channels, after, batch.dtype)
-        return BlockPass(batch, work)
+        # An x that lies in a buffer of ours is gone when the buffer is written.
+        own = any(np.may_share_memory(batch, buffer) for buffer in self._buffers.values())
+        return BlockPass(batch, work, borrow=self.reuse_buffers and not own)
 
     def _buffer(self, name: str, like: Array) -> Array | None:
         if not self.reuse_buffers:

@@ -6,6 +6,7 @@ variance, `output` for y, and, as often as wanted, `x_hat` and `backward`.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -87,8 +88,9 @@ class PlainPass:
 class BlockPass:
     """Compute one call by `kernels`, in the type of x with float64 sums."""
 
-    def __init__(self, x: Array, workspace: Workspace) -> None:
+    def __init__(self, x: Array, workspace: Workspace, *, borrow: bool) -> None:
         self._x = np.ascontiguousarray(x)
+        self._borrow = borrow
         self._work = workspace
         self._count = workspace.before * workspace.after
         self.mean = self.var = self._rest = np.empty(0)
@@ -97,13 +99,14 @@ class BlockPass:
         """Take mean and variance from the batch; False if they overflow the type of x."""
         # What overflows or is NaN here is found in the sums below.
         with np.errstate(over="ignore", invalid="ignore"):
-            self.mean, self.var, self._rest = self._work.statistics(self._x)
-            # No value lies farther from the mean than sqrt(m * var).
-            farthest = np.abs(self.mean) + np.sqrt(self._count * self.var)
-        if farthest.max() <= LIMITS[self._x.dtype]:
+            self.mean, self.var, self._rest = self._work.statistics(self._x, borrow=self._borrow)
+        # No value lies farther from the mean than sqrt(m * var).
+        largest_var = math.sqrt(np.vdot(self.var, self.var))
+        farthest = math.sqrt(np.vdot(self.mean, self.mean)) + math.sqrt(self._count * largest_var)
+        if farthest <= LIMITS[self._x.dtype]:
             return True
         refuse_unbounded("x", self._x)
-        return bool(np.isfinite(farthest).all())
+        return bool(np.isfinite(self.mean).all() and np.isfinite(self.var).all())
 
     def use(self, mean: Float64, var: Float64) -> None:
         """Take mean and variance as given."""
@@ -133,7 +136,8 @@ class BlockPass:
         with np.errstate(over="ignore", invalid="ignore"):
             dbeta, products = work.gradient_sums(dy)
             dgamma = self._inv_std * (products - self._rest * dbeta)
-        if not np.isfinite(dgamma).all():
+        # The quick look first: a sum of squares is finite nearly always.
+        if not math.isfinite(np.vdot(dgamma, dgamma)) and not np.isfinite(dgamma).all():
             refuse_unbounded("dy", dy)
             raise NotFiniteError(
                 f"dy is too large for {dy.dtype}: its sums overflow. Rescale it, or convert x and "
@@ -141,8 +145,9 @@ class BlockPass:
             )
         dx = np.empty_like(dy) if out is None else out
         if training:
-            along = -scale * self._inv_std * dgamma / m
-            work.combine(dx, dy, scale, along, -scale * dbeta / m - along * self._rest)
+            each = scale * (-1.0 / m)
+            along = each * self._inv_std * dgamma
+            work.combine(dx, dy, scale, along, each * dbeta - along * self._rest)
         else:
             work.scale(dx, dy, scale)
         return dx, dgamma, dbeta
