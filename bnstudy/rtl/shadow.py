@@ -24,6 +24,8 @@ Row = list[Cell]
 Transform = Callable[[Row], Row]
 
 BLANK = Cell(" ", "")
+# No style begins with it, so that leaving it always resets first.
+_UNKNOWN = "?"
 # Rows and columns beyond these are not drawn: no terminal is that large.
 _MAX_ROW, _MAX_COLUMN = 2000, 4000
 
@@ -163,7 +165,7 @@ class Shadow:
         for start, end in spans:
             due[start:end] = [True] * (end - start)
         self._sent[y] = row
-        x, style = 0, None
+        x, style = 0, _UNKNOWN
         while x < len(row):
             if not due[x]:
                 x += 1
@@ -175,10 +177,23 @@ class Shadow:
             while x < len(row) and (due[x] or row[x].text == ""):
                 cell = row[x]
                 if cell.style != style:
+                    out.append(_change(style, cell.style))
                     style = cell.style
-                    out.append(f"\x1b[0m{style}")
                 out.append(cell.text)
                 x += 1
+
+
+def _change(old: str, new: str) -> str:
+    """Give the escapes that lead from one style to another."""
+    if new.startswith(old):
+        return new[len(old) :]
+    base, _, last = new.rpartition("\x1b[")
+    # A letter's own shade after another letter's: only the foreground is new.
+    if last.startswith("38;2;") and last.count(";") == 4:
+        old_base, _, old_last = old.rpartition("\x1b[")
+        if old_base == base and old_last.startswith("38;2;") and old_last.count(";") == 4:
+            return f"\x1b[{last}"
+    return f"\x1b[0m{new}"
 
 
 def _number(text: str) -> int:
