@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bnstudy.commands import options
+from bnstudy.errors import BnStudyError
 
 if TYPE_CHECKING:
     from bnstudy.packs.problems import Problem
@@ -35,6 +36,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--format", choices=("text", "github"), default="text", help="github: annotations for a CI"
     )
     parser.add_argument("--strict", action="store_true", help="warnings fail too")
+    parser.add_argument(
+        "--fix", action="store_true", help="first correct the spelling of Persian prose in place"
+    )
     parser.add_argument("--rules", action="store_true", help="list the rules and what they want")
     options.add_pack(parser)
 
@@ -46,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
     from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
 
     path = args.dir or options.pack_path(args)
+    if args.fix:
+        fix(path)
     problems = check_pack(path, args.seeds, show_progress)
     if args.json:
         json.dump([problem.as_json() for problem in problems], sys.stdout, ensure_ascii=False)
@@ -56,6 +62,25 @@ def run(args: argparse.Namespace) -> int:
         tell(problems)
     failing = problems if args.strict else [p for p in problems if p.severity == "error"]
     return 1 if failing else 0
+
+
+def fix(path: Path) -> None:
+    """Correct what has one right spelling, and say on stderr how much that was.
+
+    Raises:
+        BnStudyError: a file can't be written.
+    """
+    from bnstudy.packs.corrections import correct_pack  # noqa: PLC0415  only on request
+    from bnstudy.packs.words import Words  # noqa: PLC0415
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
+
+    try:
+        made = correct_pack(path)
+    except OSError as error:
+        reason = error.strerror or "unwritable"
+        message = f"{error.filename} can't be corrected: {reason}"
+        raise BnStudyError(message, words="check.not_corrected", path=error.filename) from error
+    Console(sys.stderr).print(Words.load()("check.corrected", n=made))
 
 
 def show_progress(done: int, total: int) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +34,8 @@ def read(subject: str, key: str) -> bytes | None:
 
 def write(subject: str, key: str, payload: bytes) -> None:
     """Keep a payload; a cache that can't be written is no fault."""
+    import tempfile  # noqa: PLC0415  most starts only read
+
     target = _file(subject)
     with contextlib.suppress(OSError):
         target.parent.mkdir(parents=True, exist_ok=True)

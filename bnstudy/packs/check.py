@@ -102,6 +102,7 @@ def _switched_wrongly(book: Book, pack: Pack) -> Iterator[Problem]:
                 f"there is no rule `{name}`",
                 key=True,
                 mend=f"did you mean `{close}`?" if close else "see `bnstudy check --rules`",
+                words="unknown_rule_near" if close else "",
                 places={"found": name, "nearest": close},
             )
         elif not rule.switchable:

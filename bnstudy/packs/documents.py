@@ -98,22 +98,27 @@ class Document:
         starts = (inner if isinstance(inner, int) else inner.start for inner in nodes)
         return [(start >> COLUMN_BITS) + 1 for start in starts]
 
-    def find(self, path: Path, snippet: str, occurrence: int = 0) -> Mark:
-        """Find where a piece of a text value stands in the file, else where the value begins.
+    def find(self, path: Path, snippet: str, occurrence: int = 0) -> Mark | None:
+        """Find where a piece of a text value stands in the file.
 
-        A value may be folded, indented or quoted, so it is the file that is searched.
+        A value may be folded, indented or quoted, so it is the file that is searched; a piece that
+        goes over the end of a line is not found.
         """
         start = self.mark(path)
-        column, left = start.column - 1, occurrence
+        opening = self.lines()[start.line - 1][start.column - 1 : start.column]
+        # The mark of a quoted text is its opening quotation mark.
+        column, left = start.column - (opening not in {"'", '"'}), occurrence
         for number, line in enumerate(self.lines()[start.line - 1 :], start.line):
+            if number > start.line:
+                # The blanks before a line are the file's indentation, not the text's.
+                column = len(line) - len(line.lstrip(" "))
             column = line.find(snippet, column)
             while column >= 0:
                 if left == 0:
                     return Mark(number, column + 1)
                 left -= 1
                 column = line.find(snippet, column + len(snippet))
-            column = 0
-        return start
+        return None
 
 
 def unpack(place: int) -> Mark:

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bnstudy.packs.documents import Document, Path
-from bnstudy.packs.problems import Details, Problem, nearest, shorten
+from bnstudy.packs.problems import Details, Problem, listed, nearest, shorten
+from bnstudy.packs.scalars import ScalarError, resolve
+from bnstudy.persian import to_latin_digits
 
 # What a value should be, by pydantic's name of the fault: English, and a key of the Persian words.
 _EXPECTED = {
@@ -86,59 +88,72 @@ def _missing(path: Path) -> _Explanation:
 
 def _unknown_key(path: Path, location: Sequence[str | int], model: type[BaseModel]) -> _Explanation:
     name = str(path[-1])
-    known = sorted(_known_keys(model, location[:-1]))
+    known = _known_keys(model, location[:-1])
     close = nearest(name, known)
     more: Details = {
-        "found": f"`{shorten(name)}`",
-        "expected": "one of " + ", ".join(known),
-        "places": {"found": shorten(name), "expected": "، ".join(known), "nearest": close},
+        "places": {"found": shorten(name), "expected": listed(known, "، "), "nearest": close},
     }
     if close:
         more["mend"] = f"did you mean `{close}`?"
         more["words"] = "unknown_key_near"
+    else:
+        more["expected"] = f"one of {listed(known)}"
     return "unknown-key", f"there is no key `{shorten(name)}` here", more
 
 
 def _value(detail: ErrorDetails, path: Path) -> _Explanation:
     kind = detail["type"]
     context: dict[str, Any] = detail.get("ctx", {})
-    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "file")
-    found = _found(detail["input"])
+    name, found = _name(path), _found(detail["input"])
     places: dict[str, object] = {"name": name, "found": found}
     if kind in _EXPECTED:
-        expected = _EXPECTED[kind]
-        mend = _mend_type(detail["input"], expected)
-        more: Details = {"found": found, "expected": expected, "mend": mend, "places": places}
-        more["words"] = "wrong_type_quote" if mend else f"wrong_type_{_NAMES[expected]}"
-        return "wrong-type", f"`{name}` has the wrong type of value", more
+        return _type(detail["input"], _EXPECTED[kind], path)
     if kind in {"literal_error", "union_tag_invalid", "union_tag_not_found"}:
         return _choice(detail, name, found)
     if kind == "string_pattern_mismatch":
         return _pattern(str(context.get("pattern", "")), name, found)
-    if kind in {"string_too_short", "too_short"}:
-        least = context.get("min_length", 1)
-        places["limit"] = least
-        more = {"expected": f"at least {least}", "places": places}
-        more["words"] = "empty_text" if kind == "string_too_short" else "too_few"
-        return "too-short", f"`{name}` is empty or too short", more
-    if kind in {"string_too_long", "too_long"}:
-        most = context.get("max_length", 0)
-        places["limit"] = most
-        return (
-            "too-long",
-            f"`{name}` is too long",
-            {"expected": f"at most {most}", "places": places},
-        )
-    reason = detail["msg"]
-    return (
-        "wrong-value",
-        f"`{name}` has a value that can't be used",
-        {
-            "found": found,
-            "expected": reason,
-            "places": places,
-        },
-    )
+    if kind in {"string_too_short", "too_short", "string_too_long", "too_long"}:
+        return _length(kind, context, name)
+    more: Details = {"found": found, "expected": detail["msg"], "places": places}
+    return "wrong-value", f"`{name}` has a value that can't be used", more
+
+
+def _name(path: Path) -> str:
+    """Name a value by its key, and by its place in the list under that key."""
+    keys = [index for index, part in enumerate(path) if isinstance(part, str)]
+    if not keys:
+        return "file"
+    return str(path[keys[-1]]) + "".join(f"[{part}]" for part in path[keys[-1] + 1 :])
+
+
+def _type(value: object, expected: str, path: Path) -> _Explanation:
+    """Explain a value of the wrong type."""
+    name, found = _name(path), _found(value)
+    mend, words = _mend_type(value, expected)
+    if not path:
+        mend, words = "begin with a key, such as `questions:`", "wrong_type_file"
+    more: Details = {"found": found, "expected": expected, "mend": mend}
+    more["words"] = words or f"wrong_type_{_NAMES[expected]}"
+    more["places"] = {"name": name, "found": found}
+    return "wrong-type", f"`{name}` has the wrong type of value", more
+
+
+def _length(kind: str, context: dict[str, Any], name: str) -> _Explanation:
+    """Explain a text or list that is too short or too long."""
+    text = kind.startswith("string")
+    if kind.endswith("short"):
+        limit = context.get("min_length", 1)
+        more: Details = {
+            "expected": f"at least {limit}",
+            "words": "empty_text" if text else "too_few",
+        }
+        more["places"] = {"name": name, "limit": limit}
+        return "too-short", f"`{name}` is empty" if text else f"`{name}` is too short", more
+    limit = context.get("max_length", 0)
+    unit = "characters" if text else "items"
+    more = {"expected": f"at most {limit} {unit}", "words": "" if text else "too_many"}
+    more["places"] = {"name": name, "limit": limit}
+    return "too-long", f"`{name}` is too long", more
 
 
 def _choice(detail: ErrorDetails, name: str, found: str) -> _Explanation:
@@ -208,15 +223,24 @@ def _found(value: object) -> str:
     return f"`{shorten(value)}`"
 
 
-def _mend_type(value: object, expected: str) -> str:
-    """Tell the author of `version: 1.0` and of `stem: {x} …` that quotes are missing."""
-    if expected != "text":
-        return ""
-    if isinstance(value, dict):
-        return "put text that begins with { in quotes"
-    if isinstance(value, (bool, int, float)):
-        return f"put it in quotes: '{shorten(value)}'"
-    return ""
+def _mend_type(value: object, expected: str) -> tuple[str, str]:
+    """Tell the author of `version: 1.0`, of `stem: {x} …` and of `rev: ۲` what to write."""
+    if expected == "text" and isinstance(value, dict):
+        return "put text that begins with { in quotes", "wrong_type_quote"
+    if expected == "text" and isinstance(value, (bool, int, float)):
+        return f"put it in quotes: '{shorten(value)}'", "wrong_type_quote"
+    if expected in {"a number", "a whole number"} and isinstance(value, str):
+        latin = to_latin_digits(value).replace("\u066b", ".")
+        if isinstance(_resolved(latin), (int, float)):
+            return f"write {latin}", ""
+    return "", ""
+
+
+def _resolved(text: str) -> object:
+    try:
+        return resolve(text)
+    except ScalarError:
+        return None
 
 
 def _known_keys(model: type[BaseModel], location: Iterable[str | int]) -> set[str]:

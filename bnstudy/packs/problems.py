@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from bnstudy.errors import BnStudyError
 
 Severity = Literal["error", "warning"]
 # Long values would push the sentence that explains them off the screen.
 SHOWN_LENGTH = 60
+LISTED = 14
+
+
+class Fix(NamedTuple):
+    """What a program may write for the author: the text at the place, and its correction."""
+
+    old: str
+    new: str
 
 
 class Details(TypedDict, total=False):
@@ -21,6 +29,7 @@ class Details(TypedDict, total=False):
     mend: str
     words: str
     places: Mapping[str, object]
+    fix: Fix | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +43,9 @@ class Problem:
         found: what came.
         expected: what would have been right.
         mend: how to put it right.
-        words: key in the group `check` of fa.yaml; the rule's own name if empty.
+        words: key in the group `check` of fa.yaml, or a whole key; the rule's own name if empty.
         places: values for the named places of the Persian sentence.
+        fix: the correction, where there is only one.
     """
 
     file: str
@@ -49,6 +59,7 @@ class Problem:
     mend: str = ""
     words: str = ""
     places: Mapping[str, object] = field(default_factory=dict)
+    fix: Fix | None = None
 
     @property
     def where(self) -> str:
@@ -69,7 +80,9 @@ class Problem:
 
     @property
     def words_key(self) -> str:
-        """The key of the Persian sentence in fa.yaml."""
+        """The key of the Persian sentence in fa.yaml; the engine's own errors have theirs."""
+        if "." in self.words:
+            return self.words
         return "check." + (self.words or self.rule).replace("-", "_")
 
     @property
@@ -119,6 +132,13 @@ def shorten(value: object, limit: int = SHOWN_LENGTH) -> str:
     text = "".join(letter if letter.isprintable() or letter == "\u200c" else " " for letter in text)
     text = " ".join(text.split(" "))
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def listed(names: Iterable[str], comma: str = ", ") -> str:
+    """Show what there is, in order and no more than can be read at a glance."""
+    known = sorted(names)
+    more = f"{comma}…" if len(known) > LISTED else ""
+    return comma.join(known[:LISTED]) + more
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

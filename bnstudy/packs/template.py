@@ -196,13 +196,19 @@ def _read_spec(spec: str) -> tuple[str, int | None]:
     return match["kind"], None if match["digits"] is None else int(match["digits"])
 
 
+def _listed(values: Mapping[str, object]) -> str:
+    """Show the names of the values, no more than can be read at a glance."""
+    names = sorted(values)
+    return ", ".join(names[:14]) + (", …" if len(names) > 14 else "")
+
+
 def _lookup(values: Mapping[str, object], name: str, path: tuple[int, ...]) -> object:
     if name not in values:
         raise TemplateError(
-            f"there is no value called {name!r}; the values are {', '.join(sorted(values))}",
+            f"there is no value called {name!r}; the values are {_listed(values)}",
             words="check.no_value",
             found=name,
-            expected=", ".join(sorted(values)),
+            expected=_listed(values),
         )
     value = values[name]
     for index in path:

@@ -16,6 +16,7 @@ RULE = "yaml-syntax"
 # Re-reading the items of a list one by one finds further faults; beyond this it would take long.
 MAX_ITEMS = 3000
 _QUOTE = "put the whole value in 'single quotes'"
+_UNSPACED = re.compile(r"\s*(?:- )?[A-Za-z_]+:\S")
 _ITEM = re.compile(r"( *)- ")
 
 
@@ -126,6 +127,8 @@ def _reading(error: yaml.MarkedYAMLError, lines: list[str]) -> _Reading:
         return _colon(line, column, lines)
     if "quoted scalar" in context:
         return _quoted(problem, opened.line, opened.column, line, column)
+    if "a simple key" in context and _UNSPACED.match(lines[opened.line]):
+        return _unspaced(opened.line, lines)
     for sign, fault in _FAULTS.items():
         if sign in context or sign in problem:
             place = opened if fault.at_opening else mark
@@ -145,14 +148,8 @@ def _colon(line: int, column: int, lines: list[str]) -> _Reading:
     if re.search(r":\s", before):
         return (line, column, "`: ` inside a value begins a new mapping", _QUOTE, "yaml_colon")
     above = next((text for text in reversed(lines[:line]) if text.strip()), "")
-    if re.match(r"\s*(?:- )?[A-Za-z_]+:\S", above):
-        return (
-            line - 1,
-            len(above) - len(above.lstrip()),
-            "a space is missing after the colon",
-            "write `key: value`",
-            "yaml_space",
-        )
+    if _UNSPACED.match(above):
+        return _unspaced(line - 1, lines)
     return (
         line,
         max(len(before) - len(before.lstrip()), 0),
@@ -160,6 +157,11 @@ def _colon(line: int, column: int, lines: list[str]) -> _Reading:
         "put keys of one mapping exactly below each other",
         "yaml_indent",
     )
+
+
+def _unspaced(line: int, lines: list[str]) -> _Reading:
+    column = len(lines[line]) - len(lines[line].lstrip())
+    return line, column, "a space is missing after the colon", "write `key: value`", "yaml_space"
 
 
 def _quoted(problem: str, line: int, column: int, at_line: int, at_column: int) -> _Reading:

@@ -285,7 +285,7 @@ class _Builder:
         """Refuse a tag or an anchor; of the value itself nobody complains again."""
         self.document.broken.add((*self._outer_path(), self.frame.part)[1:])
         decorations = (
-            ("tag", "!", event.tag),
+            ("tag", "!", event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")),
             ("anchor", "&", event.anchor and f"&{event.anchor}"),
         )
         for kind, sign, name in decorations:

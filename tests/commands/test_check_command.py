@@ -133,6 +133,15 @@ def test_seeds_that_are_no_count_are_wrong_use(
     assert "expected a whole number" in capsys.readouterr().err
 
 
+def test_spelling_is_corrected_on_request(warned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(warned, "--seeds", "0", "--fix", "--strict") == 0
+
+    printed = capsys.readouterr()
+    assert printed.err == "۱ جا اصلاح شد.\n"
+    assert printed.out == "ایرادی پیدا نشد.\n"
+    assert "این، آن و کدام" in (warned / "questions" / "b.yaml").read_text(encoding="utf-8")
+
+
 def test_rules_are_listed_with_their_severity(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--rules") == 0
 

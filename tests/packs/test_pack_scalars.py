@@ -129,7 +129,10 @@ PLAIN = st.text(
 )
 VALUES = st.recursive(
     st.one_of(PLAIN, st.integers(-(10**12), 10**12), st.booleans(), st.none()),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(PLAIN, inner, max_size=4)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(PLAIN.filter(lambda key: len(key) <= 100), inner, max_size=4),
+    ),
     max_leaves=12,
 )
 

@@ -67,7 +67,9 @@ def test_a_piece_of_a_text_is_found_in_the_file() -> None:
     path = ("lesson", "passages", 0, "text")
 
     assert read(TEXT).find(path, "دوم") == Mark(7, 9)
-    assert read(TEXT).find(path, "نیست") == Mark(5, 13)
+    assert read(TEXT).find(path, "نیست") is None
+    assert read("a: 'یک \"دو\"'\n").find(("a",), '"') == Mark(1, 8)
+    assert read('a: "یک"\n').find(("a",), '"') == Mark(1, 7)
     assert read("a: یک دو یک دو\n").find(("a",), "دو", 1) == Mark(1, 13)
 
 

@@ -103,7 +103,7 @@ def _concepts(course: Course) -> Iterator[Problem]:
         if count < ENOUGH_PER_CONCEPT:
             yield site.problem(
                 FEW,
-                f"`{concept.id}` has {count} questions",
+                f"questions about `{concept.id}`: {count}",
                 expected=f"at least {ENOUGH_PER_CONCEPT}",
                 mend="add questions, or join it with another concept",
                 places={"found": concept.id, "n": count, "least": ENOUGH_PER_CONCEPT},

@@ -64,6 +64,9 @@ class Site:
     ) -> Problem:
         """Report a fault of a piece of the text that stands here."""
         mark = self.document.find(self.path, snippet, occurrence)
+        if mark is None:
+            more["fix"] = None
+            mark = self.document.mark(self.path)
         return self._problem(rule, mark, message, **more)
 
     def _problem(self, rule: Rule, mark: Mark, message: str, **more: Unpack[Details]) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bnstudy.examples.registry import ExampleError
 from bnstudy.examples.result import ExampleRun
 from bnstudy.packs.models import Example, NumberQuestion
-from bnstudy.packs.problems import Problem, nearest
+from bnstudy.packs.problems import Details, Problem, listed, nearest
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.rules.runs import Runs, known_examples, parameters_of, values_of
 from bnstudy.packs.template import TemplateError, fill_place, places, stray_braces, value_at
@@ -94,7 +94,7 @@ def check_template(site: Site, text: str, values: Mapping[str, object]) -> Itera
     try:
         found = places(text)
     except TemplateError as error:
-        yield site.problem(BAD_PLACE, str(error), places={"reason": str(error)})
+        yield site.problem(BAD_PLACE, str(error), words=error.words, places=error.places)
         return
     for place in found:
         snippet = "{" + place.source
@@ -104,7 +104,9 @@ def check_template(site: Site, text: str, values: Mapping[str, object]) -> Itera
         try:
             fill_place(place, values)
         except TemplateError as error:
-            yield site.problem_in(BAD_PLACE, str(error), snippet, places={"reason": str(error)})
+            yield site.problem_in(
+                BAD_PLACE, str(error), snippet, words=error.words, places=error.places
+            )
     for offset in stray_braces(text)[:1]:
         yield site.problem_in(
             BRACE,
@@ -161,15 +163,14 @@ def _path(path: str, site: Site, values: Mapping[str, object]) -> Iterator[Probl
     try:
         value = value_at(values, path)
     except TemplateError as error:
-        yield site.problem(ANSWER, str(error), places={"reason": str(error)})
+        yield site.problem(ANSWER, str(error), words=error.words, places=error.places)
         return
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        reason = f"{path} is not one number"
         yield site.problem(
             ANSWER,
-            reason,
+            f"{path} is not one number",
             mend=f"choose one of its numbers, such as {path}[0]",
-            places={"reason": reason},
+            places={"found": path},
         )
 
 
@@ -197,30 +198,41 @@ def _parameters(names: Iterable[str], site: Site, example: Example) -> Iterator[
 
 def _refused(site: Site, error: ExampleError) -> Problem:
     return site.problem(
-        REFUSED, f"the engine refuses these parameters: {error}", places={"reason": str(error)}
+        REFUSED,
+        f"the engine refuses these parameters: {error}",
+        words=error.words,
+        places=error.places,
     )
 
 
 def _unknown(rule: Rule, site: Site, name: str, known: Iterable[str]) -> Problem:
-    what = rule.id.removeprefix("unknown-")
-    close = nearest(name, known)
     return site.problem(
         rule,
-        f"the engine has no {what} `{name}` here",
+        f"the engine has no {rule.id.removeprefix('unknown-')} `{name}` here",
         key=True,
-        expected="one of " + ", ".join(sorted(known)),
-        mend=f"did you mean `{close}`?" if close else "",
-        places={"found": name, "nearest": close, "expected": "، ".join(sorted(known))},
+        **_alternatives(rule, name, known),
     )
 
 
 def _unknown_place(site: Site, snippet: str, name: str, values: Iterable[str]) -> Problem:
-    close = nearest(name, values)
     return site.problem_in(
         PLACE,
         f"the example has no value `{name}`",
         snippet,
-        expected="one of " + ", ".join(sorted(values)),
-        mend=f"did you mean `{close}`?" if close else "",
-        places={"found": name, "nearest": close, "expected": "، ".join(sorted(values))},
+        **_alternatives(PLACE, name, values),
     )
+
+
+def _alternatives(rule: Rule, name: str, known: Iterable[str]) -> Details:
+    """Say what a misspelled name may have meant, or what there is."""
+    names = list(known)
+    close = nearest(name, names)
+    more: Details = {
+        "places": {"found": name, "nearest": close, "expected": listed(names, "، ")},
+    }
+    if close:
+        more["mend"] = f"did you mean `{close}`?"
+        more["words"] = rule.id.replace("-", "_") + "_near"
+    else:
+        more["expected"] = f"one of {listed(names)}"
+    return more

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bnstudy.packs.book import Book
 from bnstudy.packs.documents import Document, Path
 from bnstudy.packs.files import INFO
-from bnstudy.packs.problems import Problem, shorten
+from bnstudy.packs.problems import Fix, Problem, shorten
 from bnstudy.packs.rules import spelling
 from bnstudy.packs.rules.course import Rule, Site
 
@@ -29,6 +29,8 @@ _NOT_PROSE = re.compile(
 )
 # Nothing inside these is prose.
 _SKIPPED = ("with", "draw", "rules")
+_HIDDEN = re.compile("[\u00a0\u00ad\u061c\u200b\u200d\u200e\u200f\u2060\ufeff]")
+_NEEDLESS = re.compile(r"\u200c{2,}|(?<!\w)\u200c|\u200c(?!\w)")
 # In these, the keys are names and the values prose.
 _NAMED_PROSE = ("series", "parameters")
 _COMMENT = re.compile(r"^(?!\s*#)[^#]*[آ-ی][^#]*?\s(#.*)$")
@@ -52,18 +54,33 @@ def _slips(site: Site, text: str) -> Iterator[Problem]:
         count[slip.rule.id] += 1
         if count[slip.rule.id] > MOST_PER_TEXT:
             continue
-        snippet = text[match.start() : match.end()].partition("\n")[0]
-        around = text[max(0, match.start() - CONTEXT) : match.end() + CONTEXT]
+        start, end = match.span()
+        piece, right = text[start:end], slip.fix(match)
+        before, behind = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+        found, wanted = _shown(before + piece + behind), _shown(before + right + behind)
         yield site.problem_in(
             slip.rule,
             slip.message,
-            snippet,
-            text.count(snippet, 0, match.start()),
-            found=f"«{shorten(around)}»",
-            mend=slip.mend,
+            piece,
+            text.count(piece, 0, start),
+            found=f"«{found}»",
+            mend=f"write «{wanted}»",
             words=slip.words,
-            places={"found": shorten(around)},
+            places={"found": found, "right": wanted},
+            fix=None if _is_escaped(site) else Fix(piece, right),
         )
+
+
+def _is_escaped(site: Site) -> bool:
+    """Tell a text in "double quotes", where what is written is not what is read."""
+    mark = site.document.mark(site.path)
+    return site.document.lines()[mark.line - 1][mark.column - 1 : mark.column] == '"'
+
+
+def _shown(text: str) -> str:
+    """Make visible what prose hides: direction marks, special blanks, needless half-spaces."""
+    text = _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+    return _NEEDLESS.sub(lambda match: "[U+200C]" * len(match[0]), shorten(text))
 
 
 def _texts(data: object, path: Path) -> Iterator[tuple[Path, str]]:

@@ -78,33 +78,37 @@ def _computed(question: NumberQuestion, site: Site) -> Iterator[Problem]:
             mend="add `example:`",
         )
     for name, draw in question.draw.items():
-        reason = _draw_fault(draw)
+        reason, words = _draw_fault(draw)
         if reason:
             yield site.at("draw", name).problem(
                 DRAW,
                 f"`{name}` can't be drawn: {reason}",
                 key=True,
                 mend="write `choices: [...]`, or `low:`, `high:` and `step:`",
-                places={"name": name, "reason": reason},
+                words=words,
+                places={"name": name},
             )
 
 
-def _draw_fault(draw: Draw) -> str:
-    """Say why a parameter can't be drawn, or nothing."""
-    ranged = [draw.low, draw.high, draw.step]
+def _draw_fault(draw: Draw) -> tuple[str, str]:
+    """Say why a parameter can't be drawn, in English and as a key; empty if it can."""
     if draw.choices:
-        return "both choices and a range" if any(x is not None for x in ranged) else ""
+        ranged = any(bound is not None for bound in (draw.low, draw.high, draw.step))
+        return ("it has both choices and a range", "bad_draw_both") if ranged else ("", "")
     if draw.low is None or draw.high is None:
-        return "low or high is missing"
+        return "low or high is missing", "bad_draw"
     if draw.high < draw.low:
-        return "high is below low"
+        return "high is below low", "bad_draw_order"
     if draw.step is not None and draw.step <= 0:
-        return "step is not above 0"
+        return "step is not above 0", "bad_draw_step"
     if draw.step is not None and draw.length is not None:
         count = int((draw.high - draw.low) / draw.step + 1e-9) + 1
         if count < draw.length:
-            return f"there are only {count} numbers from low to high, not {draw.length}"
-    return ""
+            return (
+                f"only {count} numbers lie between low and high, not {draw.length}",
+                "bad_draw_few",
+            )
+    return "", ""
 
 
 def _options(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[Problem]:

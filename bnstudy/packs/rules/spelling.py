@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bnstudy.packs.rules.course import Rule
+from bnstudy.persian import ZWNJ, to_persian_digits
 
 # Stands for a letter of what is no prose, so that patterns see neither its letters nor a gap.
 MASK = "\ufffc"
@@ -50,112 +51,153 @@ _PLURAL = rf"(?!(?:تن|من|انت|منت|اشت|گرانب)ها)[آ-ی]+{_JOIN
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A pattern of something that is written otherwise."""
+    """A pattern of something that is written otherwise.
+
+    Attributes:
+        rule: the rule that it breaks.
+        pattern: what is searched for in prose whose code is masked.
+        message: what is wrong, in English.
+        fix: what to write instead of a match, which is all that is changed.
+        words: key of the Persian sentence; the rule's own if empty.
+    """
 
     rule: Rule
     pattern: re.Pattern[str]
     message: str
-    mend: str
+    fix: Callable[[re.Match[str]], str]
     words: str = ""
 
 
-def _slip(rule: Rule, pattern: str, message: str, mend: str, words: str = "") -> Slip:
-    return Slip(rule, re.compile(pattern, re.MULTILINE), message, mend, words)
+def _slip(
+    rule: Rule,
+    pattern: str,
+    message: str,
+    fix: str | Mapping[str, str] | Callable[[re.Match[str]], str],
+    words: str = "",
+) -> Slip:
+    """Build a slip whose fix is one text, letters for letters, or a function."""
+    if isinstance(fix, str):
+        text = fix
+        return Slip(rule, re.compile(pattern, re.MULTILINE), message, lambda _match: text, words)
+    if isinstance(fix, Mapping):
+        table = str.maketrans(dict(fix))
+        return Slip(
+            rule, re.compile(pattern, re.MULTILINE), message, lambda m: m[0].translate(table), words
+        )
+    return Slip(rule, re.compile(pattern, re.MULTILINE), message, fix, words)
 
+
+def _joined(match: re.Match[str]) -> str:
+    """Put a half-space for the space before an ending; after د, ر and و nothing is needed."""
+    word, ending = match[0].split(" ", 1)
+    return word + (ZWNJ if re.search(_JOINING + "$", word) else "") + ending
+
+
+def _guillemet(match: re.Match[str]) -> str:
+    """Tell an opening quotation mark from a closing one by what stands before it."""
+    before = match.string[: match.start()]
+    return "»" if before and not before[-1].isspace() and before[-1] not in "([«" else "«"
+
+
+_PERSIAN_LETTERS = {
+    "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ھ": "ه", "ہ": "ه",
+    "ۀ": f"ه{ZWNJ}ی", "ۂ": f"ه{ZWNJ}ی", "\u0654": f"{ZWNJ}ی",
+    **dict(zip("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", strict=True)),
+}  # fmt: skip
 
 SLIPS = (
     _slip(
         LETTERS,
         "[\u0643\u0649\u064a\u06c0\u06be\u06c1\u06c2\u0629\u0660-\u0669\u0654]+",
         "an Arabic letter or digit stands in Persian prose",
-        "write ک, ی, ه‌ی and ۰-۹",
+        _PERSIAN_LETTERS,
     ),
     _slip(
         HALF_SPACE,
         rf"{_WORD_START}ن?می [آ-ی]+",
         "a space stands after می",
-        "write a half-space (U+200C): می‌شود",
+        lambda match: match[0].replace(" ", ZWNJ, 1),
         "half_space_mi",
     ),
     _slip(
         HALF_SPACE,
         rf"{_WORD_START}{_VERB}{_WORD_END}",
         "می is written together with its verb",
-        "write a half-space (U+200C): می‌شود",
+        lambda match: match[0].replace("می", f"می{ZWNJ}", 1),
         "half_space_mi",
     ),
     _slip(
         HALF_SPACE,
         rf"[آ-ی] (?:ها|های|هایی|هایش|هایشان|هایم|تر|ترین|اند){_WORD_END}",
         "a space stands before an ending",
-        "write a half-space (U+200C): لایه‌ها",
+        _joined,
         "half_space_ending",
     ),
     _slip(
         HALF_SPACE,
         rf"ه (?:ی|ای|ام|ات|اش|شان|مان|تان){_WORD_END}",
         "a space stands before an ending",
-        "write a half-space (U+200C): لایه‌ی, شبکه‌ای",
+        _joined,
         "half_space_ending",
     ),
     _slip(
         HALF_SPACE,
         rf"{_WORD_START}{_PLURAL}{_WORD_END}",
         "ها is written together with its word",
-        "write a half-space (U+200C): لایه‌ها",
+        lambda match: f"{ZWNJ}ها".join(match[0].rsplit("ها", 1)),
         "half_space_ending",
     ),
     _slip(
         EDGE,
         r"\u200c{2,}|(?<![آ-یءئؤأa-zA-Z0-9۰-۹" + MASK + r"])\u200c|\u200c(?![آ-یءئؤأa-zA-Z])",
         "a half-space parts nothing here",
-        "delete it",
+        lambda match: ZWNJ if len(match[0]) > 1 else "",
     ),
-    _slip(QUOTES, '["“”„]', "a quotation mark is not a Persian one", "write « and »"),
+    _slip(QUOTES, '["“”„]', "a quotation mark is not a Persian one", _guillemet),
     _slip(
         COMMA,
         r"(?<=[آ-ی»\u200c۰-۹)])[,;?]|[,;?](?= ?[آ-ی])",
         "Latin punctuation in Persian prose",
-        "write ، ؛ or ؟",
+        {",": "،", ";": "؛", "?": "؟"},
     ),
     _slip(
         SPACING,
         rf"(?<=\S)[ \u200c]+(?:[،؛؟!»…]|[.:](?!\S))|(?<=[آ-ی{MASK}])[ ]+\)",
         "a space stands before punctuation",
-        "delete the space",
+        lambda match: match[0].lstrip(f" {ZWNJ}"),
         "space_before",
     ),
     _slip(
         SPACING,
         r"[«(] +",
         "a space stands after an opening mark",
-        "delete the space",
+        lambda match: match[0].rstrip(),
         "space_after_opening",
     ),
     _slip(
         SPACING,
         r"[،؛؟](?=[آ-یa-zA-Z0-9۰-۹«(])(?<![۰-۹]،(?=[۰-۹]))",
         "a space is missing after punctuation",
-        "write a space",
+        lambda match: f"{match[0]} ",
         "space_missing",
     ),
-    _slip(DOUBLE, r"(?<=\S) {2,}(?=\S)", "more than one space", "write one"),
+    _slip(DOUBLE, r"(?<=\S) {2,}(?=\S)", "more than one space", " "),
     _slip(
         INVISIBLE,
         "[\u00a0\u00ad\u061c\u200b\u200d\u200e\u200f\u2060\ufeff]",
         "an invisible character that prose has no use for",
-        "delete it",
+        {"\u00a0": " ", **dict.fromkeys("\u00ad\u061c\u200b\u200d\u200e\u200f\u2060\ufeff", "")},
     ),
     _slip(
         DIGITS,
         r"(?<![A-Za-z0-9_.\-" + MASK + r"])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_])",
         "Latin digits in Persian prose",
-        "write Persian digits, or put code between backticks",
+        lambda match: to_persian_digits(match[0]),
     ),
-    _slip(PERCENT, r"%", "a Latin per cent sign in Persian prose", "write ٪ after the number"),
-    _slip(DECIMAL, r"[۰-۹]+[.,][۰-۹]+", "a decimal without ٫", "write ٫ (U+066B), as in ۲٫۵"),
-    _slip(TATWEEL, "\u0640+", "a stretched word", "delete the ـ"),
-    _slip(DOTS, r"\.{3,}", "three dots instead of one ellipsis", "write …"),
+    _slip(PERCENT, r"%", "a Latin per cent sign in Persian prose", "٪"),
+    _slip(DECIMAL, r"[۰-۹]+[.,][۰-۹]+", "a decimal without ٫", {".": "٫", ",": "٫"}),
+    _slip(TATWEEL, "\u0640+", "a stretched word", ""),
+    _slip(DOTS, r"\.{3,}", "three dots instead of one ellipsis", "…"),
 )
 _LATIN_BEFORE = re.compile(r"[A-Za-z][\s.,&()\-−+×=^:/]*$")
 
