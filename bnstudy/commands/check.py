@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         return list_rules()
     from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
 
-    path = args.dir or options.pack_path(args)
+    path = args.dir or _short(options.pack_path(args))
     if args.fix:
         fix(path)
     problems = check_pack(path, args.seeds, show_progress)
@@ -134,6 +134,11 @@ def list_rules() -> int:
         severity = rule.severity if rule.switchable else f"{rule.severity}, always"
         sys.stdout.write(f"{rule.id} ({severity}): {rule.meaning}\n")
     return 0
+
+
+def _short(path: Path) -> Path:
+    """Name a folder below the current one as people would."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _escaped(text: str) -> str:

@@ -25,7 +25,8 @@ def excerpt(problem: Problem, lines: list[str], width: int = WIDTH) -> str:
     start = 0 if column <= width - BEFORE else column - BEFORE
     shown = _printable(line[start : start + width])
     gutter = f"{problem.line:>5} | "
-    text = gutter + ("…" if start else "") + shown
+    cut = "…" if start + width < len(line) else ""
+    text = gutter + ("…" if start else "") + shown + cut
     before = shown[: column - start]
     if any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in before):
         return text

@@ -72,6 +72,16 @@ class Misconception(Model):
     """Id of the passage that puts it right."""
 
 
+class OutsideTopic(Model):
+    """A neighbouring topic that the course does not cover, so that the chat can say so."""
+
+    id: Slug
+    title: Text
+    aliases: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    """What learners ask about it."""
+
+
 class PackInfo(Model):
     """The file pack.yaml."""
 
@@ -87,6 +97,7 @@ class PackInfo(Model):
     misconceptions: tuple[Misconception, ...] = ()
     glossary: tuple[Term, ...] = ()
     sources: tuple[Source, ...] = ()
+    outside: tuple[OutsideTopic, ...] = ()
     quiz: tuple[Slug, ...] = ()
     """The questions of the short quiz in their order; without it, the first few of the pack."""
     rules: dict[str, Switch] = {}
