@@ -13,7 +13,7 @@ from bnstudy import __version__
 from bnstudy.errors import BnStudyError
 
 # Each name is a module of bnstudy.commands; the order is the order of the help.
-COMMANDS = ("app", "quiz", "read", "example", "check", "doctor")
+COMMANDS = ("app", "quiz", "lab", "read", "example", "check", "doctor")
 
 
 class Command(Protocol):
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def command_module(name: str) -> Command:
     """Import the module of a command."""
-    return cast(Command, importlib.import_module(f"bnstudy.commands.{name}"))
+    return cast("Command", importlib.import_module(f"bnstudy.commands.{name}"))
 
 
 def run(arguments: Sequence[str]) -> int:

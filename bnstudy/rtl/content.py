@@ -30,6 +30,7 @@ from textual.visual import RenderOptions
 from textual.widget import Widget
 
 from bnstudy.rtl import selection
+from bnstudy.rtl.glue import glue, unglue
 from bnstudy.rtl.hooks import Installation, Undo, replace
 from bnstudy.rtl.line import needs_layout
 from bnstudy.rtl.strips import Islands, Laid, LineSpec, lay_out
@@ -255,7 +256,8 @@ def _make_render_strips(original: Callable[..., list[Strip]]) -> Callable[..., l
         visual = needs_layout(plain) or (plain and align != "left" and _prescribed(rules)[0] == 1)
         if not width or (not visual and align not in _EDGE):
             return original(content, width, height, style, options)
-        formatted = _wrap(content, width, options)
+        formatted = _wrap(glue(content, _islands(content), width), width, options)
+        unglue(formatted)
         if height is not None:
             formatted = formatted[:height]
         block = _block_width(formatted, width, rules)
@@ -268,6 +270,16 @@ def _make_render_strips(original: Callable[..., list[Strip]]) -> Callable[..., l
         return [strip_cache.get((line, frame), partial(_draw, line, frame)) for line in lines]
 
     return render_strips
+
+
+def _make_get_height(original: Callable[..., int]) -> Callable[..., int]:
+    """Count the lines as they will be wrapped."""
+
+    def get_height(content: Content, rules: RulesMap, width: int) -> int:
+        glued = glue(content, _islands(content), width) if content.spans else content
+        return original(glued, rules, width)
+
+    return get_height
 
 
 def _make_render_segments(original: Callable[..., list[Segment]]) -> Callable[..., list[Segment]]:
@@ -298,6 +310,7 @@ def _blank_like(segments: Sequence[Segment], width: int) -> Segment:
 def _install() -> list[Undo]:
     return [
         replace(Content, "render_strips", _make_render_strips),
+        replace(Content, "get_height", _make_get_height),
         replace(Content, "render_segments", _make_render_segments),
         replace(Screen, "get_widget_and_offset_at", selection.make_hit_test),
         replace(Widget, "get_selection", selection.make_get_selection),

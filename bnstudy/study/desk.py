@@ -14,6 +14,7 @@ from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import Lesson, NumberQuestion, Passage
 from bnstudy.packs.words import Words
 from bnstudy.study.explain import Explanation, explain, in_words
+from bnstudy.study.lab import LabBench
 from bnstudy.study.numbers import told
 from bnstudy.study.overview import Overview
 from bnstudy.study.progress import FILE_NAME, ProgressStore
@@ -142,6 +143,14 @@ class Desk:
         return self.index.passage(passage_id).title
 
     # --- computing
+
+    def example_titles(self) -> tuple[tuple[str, str], ...]:
+        """Id and title of every example, in the pack's order."""
+        return tuple((example.id, example.title) for example in self.index.pack.examples)
+
+    def bench(self, example_id: str) -> LabBench:
+        """Put an example on a bench of the lab."""
+        return LabBench(self.index, example_id, self.fresh_seed())
 
     def fresh_seed(self) -> int:
         """Draw a seed for a run with fresh numbers."""

@@ -16,7 +16,14 @@ from textual.screen import Screen
 from bnstudy.errors import BnStudyError
 from bnstudy.packs.words import Words
 from bnstudy.rtl.app import RTLApp
-from bnstudy.ui.messages import GoBack, OpenLesson, OpenQuiz, OpenResult
+from bnstudy.ui.messages import (
+    GoBack,
+    OpenLab,
+    OpenLesson,
+    OpenQuiz,
+    OpenResult,
+    ShowCode,
+)
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.too_small import TooSmallScreen
 
@@ -70,7 +77,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         try:
             desk = self._open_desk()
             # Imported here so that opening a screen later does not stop the keyboard.
-            from bnstudy.ui.screens import lesson, quiz, result  # noqa: F401, PLC0415
+            from bnstudy.ui.screens import lab, lesson, quiz, result  # noqa: F401, PLC0415
         except BnStudyError as error:
             self.call_from_thread(self.exit, error, error.exit_code)
         else:
@@ -124,6 +131,23 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
 
         await self.switch_screen(ResultScreen(self._words, self._quiz.result()))
 
+    @on(OpenLab)
+    async def open_lab(self, event: OpenLab) -> None:
+        """Open the lab."""
+        if self._desk is None:
+            self._waiting = event
+            return
+        from bnstudy.ui.screens.lab import LabScreen  # noqa: PLC0415  after the first paint
+
+        await self.push_screen(LabScreen(self._words, self._desk, event.example_id))
+
+    @on(ShowCode)
+    async def show_code(self, event: ShowCode) -> None:
+        """Show a computation as code over the screen."""
+        from bnstudy.ui.screens.code import CodeScreen  # noqa: PLC0415  after the first paint
+
+        await self.push_screen(CodeScreen(self._words, event.title, event.codes))
+
     @on(GoBack)
     async def go_back(self) -> None:
         """Close the screen on top."""
@@ -141,6 +165,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             ("lesson", lambda: self.post_message(OpenLesson())),
             ("quiz", lambda: self.post_message(OpenQuiz("short"))),
             ("quiz_all", lambda: self.post_message(OpenQuiz("all"))),
+            ("lab", lambda: self.post_message(OpenLab())),
             ("theme", self.action_change_theme),
             ("help", self.action_toggle_help),
             ("quit", self.action_quit),

@@ -28,5 +28,20 @@ class OpenResult(Message):
 
 
 @dataclass
+class OpenLab(Message):
+    """Open the lab, with an example on the bench if one is named."""
+
+    example_id: str | None = None
+
+
+@dataclass
+class ShowCode(Message):
+    """Show a computation as code, by library."""
+
+    title: str
+    codes: dict[str, str]
+
+
+@dataclass
 class GoBack(Message):
     """Leave the screen for the one below."""

@@ -201,3 +201,21 @@ def test_the_strip_cache_is_bounded() -> None:
     for number in range(50):
         cache.get(number, lambda: Strip.blank(10))
     assert len(cache) == 10
+
+
+async def test_a_short_formula_is_kept_on_one_line_and_the_height_agrees() -> None:
+    text = "میانگین این دسته را حساب می‌کنیم و می‌شود "
+    content = Content.assemble(
+        text, Content("mu = 10 / 4 = 2.5").stylize(content_hooks.LTR), " برای همه."
+    )
+    undo = content_hooks.install()
+    try:
+        for width in range(24, 70):
+            options = RenderOptions(lambda style: Style.null(), {"text_align": "start"})
+            strips = content.render_strips(width, None, Style.null(), options)
+            rows = ["".join(segment.text for segment in strip) for strip in strips]
+            assert any("mu = 10 / 4 = 2.5" in row for row in rows), width
+            assert "\ue000" not in "".join(rows)
+            assert content.get_height({}, width) == len(rows)
+    finally:
+        undo()

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import OpenLesson, OpenQuiz
+from bnstudy.ui.messages import OpenLab, OpenLesson, OpenQuiz
 
 
 class HomeScreen(BnScreen[None]):
@@ -69,6 +69,7 @@ class HomeScreen(BnScreen[None]):
                 Option(self.words("home.quiz_short", n=known.short), id="short"),
                 Option(self.words("home.quiz_all", n=known.questions), id="all"),
             ]
+        options.append(Option(self.words("home.lab"), id="lab"))
         options.append(Option(self.words("home.quit"), id="quit"))
         return options
 
@@ -86,5 +87,7 @@ class HomeScreen(BnScreen[None]):
             await self.app.action_quit()
         elif chosen == "lesson":
             self.post_message(OpenLesson())
+        elif chosen == "lab":
+            self.post_message(OpenLab())
         else:
             self.post_message(OpenQuiz(chosen))

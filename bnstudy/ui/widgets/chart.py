@@ -23,6 +23,11 @@ class Drawing(Widget):
         super().__init__(classes="ltr")
         self._chart = chart
 
+    def update(self, chart: ChartData) -> None:
+        """Draw another run's numbers."""
+        self._chart = chart
+        self.refresh()
+
     def render(self) -> Content:
         """Draw for the size at hand, one run of text per series and stretch."""
         rows = draw(self._chart, max(self.size.width, 12), max(self.size.height, 5))
@@ -56,6 +61,20 @@ class ChartView(Vertical):
         yield Drawing(chart)
         if chart.x_label:
             yield Static(inline(f"→ {chart.x_label}"), classes="axis")
+
+    def fits(self, chart: ChartData) -> bool:
+        """Say whether another chart has the same parts."""
+        ours = self._chart
+        return bool(chart.x_label) == bool(ours.x_label) and bool(chart.y_label) == bool(
+            ours.y_label
+        )
+
+    def update(self, chart: ChartData) -> None:
+        """Show another run's chart, which must fit."""
+        self._chart = chart
+        self.query_one(".heading", Static).update(inline(chart.title))
+        self.query_one(".legend", Static).update(self._legend())
+        self.query_one(Drawing).update(chart)
 
     def _legend(self) -> Content:
         marks = FILLS if self._chart.kind in {"bars", "histogram"} else MARKS

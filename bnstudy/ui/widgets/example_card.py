@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import work
@@ -16,17 +16,34 @@ from textual.worker import get_current_worker
 from bnstudy.errors import BnStudyError
 from bnstudy.examples.result import Cancelled
 from bnstudy.packs.words import Words
-from bnstudy.study.explain import Explanation
+from bnstudy.study.explain import ChartData, Explanation, TableText
 from bnstudy.ui.widgets.chart import ChartView
 from bnstudy.ui.widgets.inline import inline
 from bnstudy.ui.widgets.step_table import StepTable
 
 # Computes one example with one seed; the card calls it in a thread.
 Explain = Callable[[int, Callable[[float], None]], Explanation]
+# Progress is worth a repaint only when it has moved this far.
+PROGRESS_STEP = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A line of text with the classes that style it."""
+
+    text: str
+    classes: str
+
+
+Part = TextPart | TableText | ChartData
 
 
 class ExampleCard(Vertical):
-    """Run one example in a thread and show what came out; `again` runs it with another seed."""
+    """Run one example in a thread and show what came out.
+
+    `again` runs it with another seed, `run` with another computation; a run that nobody waits for
+    any more is cancelled. What is on the screen stays until the new numbers are there.
+    """
 
     @dataclass
     class Computed(Message):
@@ -47,11 +64,18 @@ class ExampleCard(Vertical):
 
         reason: str
 
+    @dataclass
+    class Progressed(Message):
+        """Bring the share done out of a slow run."""
+
+        share: float
+
     def __init__(self, words: Words, explain: Explain, *, seed: int, title: str = "") -> None:
         super().__init__()
         self.words = words
         self.seed = seed
         self.border_title = title
+        self.explanation: Explanation | None = None
         self._explain = explain
 
     def compose(self) -> ComposeResult:
@@ -67,14 +91,24 @@ class ExampleCard(Vertical):
         self.seed = seed
         self.compute()
 
+    def run(self, explain: Explain, seed: int) -> None:
+        """Run another computation in place of the one on the screen."""
+        self._explain = explain
+        self.again(seed)
+
     @work(thread=True, exclusive=True, group="example")
     def compute(self) -> None:
         """Run the example in a thread and hand the outcome to the screen."""
         worker = get_current_worker()
+        told = 0.0
 
-        def checkpoint(_share: float) -> None:
+        def checkpoint(share: float) -> None:
+            nonlocal told
             if worker.is_cancelled:
                 raise Cancelled
+            if share - told >= PROGRESS_STEP:
+                told = share
+                self.post_message(self.Progressed(share))
 
         try:
             explanation = self._explain(self.seed, checkpoint)
@@ -87,39 +121,77 @@ class ExampleCard(Vertical):
         if not worker.is_cancelled:
             self.post_message(self.Ran(explanation))
 
+    def on_example_card_progressed(self, event: Progressed) -> None:
+        """Say how far a slow run is."""
+        event.stop()
+        self.border_subtitle = self.words("example.progress", share=event.share)
+
     async def on_example_card_failed(self, event: Failed) -> None:
         """Say why the run did not come to an end."""
         event.stop()
         text = self.words("example.failed_to_run", reason=event.reason)
-        await self._put([Static(text, classes="failure", markup=False)])
+        await self._show([TextPart(text, "failure")])
 
     async def on_example_card_ran(self, event: Ran) -> None:
         """Show what came out, then tell the screen."""
         event.stop()
-        explanation = event.explanation
-        self.border_title = explanation.title
-        self.border_subtitle = self.words("quiz.seed", seed=str(explanation.run.seed))
-        await self._put(self._parts(explanation))
-        self.post_message(self.Computed(self, explanation))
+        self.explanation = event.explanation
+        self.border_title = event.explanation.title
+        self.border_subtitle = self.words("quiz.seed", seed=str(event.explanation.run.seed))
+        await self._show(self._parts(event.explanation))
+        self.post_message(self.Computed(self, event.explanation))
 
-    async def _put(self, parts: Sequence[Widget]) -> None:
+    async def _show(self, parts: list[Part]) -> None:
+        """Fill the widgets in place where the parts are alike: a slider needs that to feel live."""
+        widgets = list(self.children)
+        if len(widgets) == len(parts) and all(map(_fits, widgets, parts)):
+            with self.app.batch_update():
+                for widget, part in zip(widgets, parts, strict=True):
+                    _fill(widget, part)
+            return
         async with self.batch():
             await self.remove_children()
-            await self.mount(*parts)
+            await self.mount(*map(_widget, parts))
 
-    def _parts(self, explanation: Explanation) -> list[Widget]:
-        parts: list[Widget] = []
+    def _parts(self, explanation: Explanation) -> list[Part]:
+        parts: list[Part] = []
         if explanation.question:
-            parts.append(Static(inline(explanation.question), classes="asked"))
-        parts += [Static(inline(step), classes="step") for step in explanation.steps]
-        parts += [StepTable(table) for table in explanation.tables]
-        parts += [ChartView(chart) for chart in explanation.charts]
+            parts.append(TextPart(explanation.question, "asked"))
+        parts += [TextPart(step, "step") for step in explanation.steps]
+        parts += explanation.tables
+        parts += explanation.charts
         if explanation.claims:
-            parts.append(Static(self.words("example.claims"), classes="heading", markup=False))
+            parts.append(TextPart(self.words("example.claims"), "heading"))
         for claim in explanation.claims:
-            mark = "✓ " if claim.holds else "✗ "
-            state = "-holds" if claim.holds else "-fails"
-            parts.append(Static(inline(mark + claim.text), classes=f"claim {state}"))
+            mark, state = ("✓", "-holds") if claim.holds else ("✗", "-fails")
+            parts.append(TextPart(f"{mark} {claim.text}", f"claim {state}"))
         if explanation.caveat:
-            parts.append(Static(inline(explanation.caveat), classes="caveat"))
+            parts.append(TextPart(explanation.caveat, "caveat"))
         return parts
+
+
+def _widget(part: Part) -> Widget:
+    if isinstance(part, TableText):
+        return StepTable(part)
+    if isinstance(part, ChartData):
+        return ChartView(part)
+    return Static(inline(part.text), classes=part.classes)
+
+
+def _fits(widget: Widget, part: Part) -> bool:
+    if isinstance(part, TableText):
+        return isinstance(widget, StepTable) and widget.fits(part)
+    if isinstance(part, ChartData):
+        return isinstance(widget, ChartView) and widget.fits(part)
+    return isinstance(widget, Static)
+
+
+def _fill(widget: Widget, part: Part) -> None:
+    match widget, part:
+        case StepTable() as table, TableText():
+            table.update(part)
+        case ChartView() as view, ChartData():
+            view.update(part)
+        case Static() as static, TextPart():
+            static.set_classes(part.classes)
+            static.update(inline(part.text))

@@ -6,6 +6,8 @@ import re
 
 from textual.content import Content
 
+from bnstudy.rtl.content import LTR
+
 CODE_STYLE = "$text-accent"
 _TOKEN = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<bold>[^*\n]+)\*\*")
 
@@ -17,9 +19,10 @@ def inline(text: str, style: str = "") -> Content:
     for match in _TOKEN.finditer(text):
         parts.append((text[position : match.start()], style))
         if match["code"] is not None:
-            parts.append((match["code"], f"{style} {CODE_STYLE}".strip()))
+            code = Content(match["code"]).stylize(f"{style} {CODE_STYLE}".strip())
+            parts.append(code.stylize(LTR))
         else:
             parts.append((match["bold"], f"{style} bold".strip()))
         position = match.end()
     parts.append((text[position:], style))
-    return Content.assemble(*[part for part in parts if part[0]])
+    return Content.assemble(*parts)
