@@ -17,6 +17,7 @@ import struct
 import sys
 import termios
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -89,7 +90,10 @@ class Terminal:
         self.pid = self._spawn(argv, _environment(env), stdio or {})
 
     def _spawn(self, argv: list[str], env: dict[str, str], stdio: Mapping[int, str | None]) -> int:
-        pid = os.fork()
+        with warnings.catch_warnings():
+            # Newer Pythons warn where other threads run; the child does nothing but exec.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
         if pid:
             return pid
         with contextlib.suppress(BaseException):
