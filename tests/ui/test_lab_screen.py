@@ -1,0 +1,143 @@
+"""The lab: parameters turned by keyboard, mouse and typing; comparing; code to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from bnstudy.ui.app import BnStudyApp
+from bnstudy.ui.messages import OpenLab
+from bnstudy.ui.screens.code import CodeScreen
+from bnstudy.ui.screens.lab import LabScreen
+from bnstudy.ui.widgets.example_card import ExampleCard
+from bnstudy.ui.widgets.parameter_row import ParameterRow
+from bnstudy.ui.widgets.slider import Slider
+
+Settled = Callable[[Pilot[Any]], Awaitable[None]]
+
+
+async def open_lab(app: BnStudyApp, pilot: Pilot[Any], settled: Settled) -> LabScreen:
+    await settled(pilot)
+    app.post_message(OpenLab("batch-by-hand"))
+    await settled(pilot)
+    assert isinstance(app.screen, LabScreen)
+    return app.screen
+
+
+def row(lab: LabScreen, name: str) -> ParameterRow:
+    rows = lab.query(ParameterRow).results(ParameterRow)
+    return next(found for found in rows if found.parameter.name == name)
+
+
+def computed(lab: LabScreen) -> dict[str, object]:
+    explanation = lab.query("#results ExampleCard").last(ExampleCard).explanation
+    assert explanation is not None
+    return {**explanation.run.parameters, **explanation.run.result.values}
+
+
+async def test_turning_a_slider_left_raises_the_value_and_computes_anew(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        before = computed(lab)
+        row(lab, "gamma").query_one(Slider).focus()
+        await pilot.press("left", "left", "left")
+        await settled(pilot)
+        after = computed(lab)
+        assert float(str(after["gamma"])) > float(str(before["gamma"]))
+        assert after["z_tilde"] != before["z_tilde"]
+        assert row(lab, "gamma").query_one(Input).value == f"{after['gamma']:.6g}"
+
+
+async def test_a_click_puts_the_slider_where_the_pointer_is(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        slider = row(lab, "gamma").query_one(Slider)
+        await pilot.click(slider, offset=(0, 0))
+        await settled(pilot)
+        assert slider.share == 1.0
+        await pilot.click(slider, offset=(slider.size.width - 1, 0))
+        await settled(pilot)
+        assert slider.share == 0.0
+
+
+async def test_a_typed_batch_in_persian_digits_is_computed(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        row(lab, "x").query_one(Input).value = "۲، ۴، ۶، ۸٫۵"
+        await settled(pilot)
+        assert computed(lab)["batch_mean"] == pytest.approx(5.125)
+
+
+@pytest.mark.parametrize("typed", ["abc", "1e400", "nan", "1; 2; x"])
+async def test_bad_typing_is_explained_and_the_last_numbers_stay(
+    app: BnStudyApp, settled: Settled, typed: str
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        before = computed(lab)
+        row(lab, "x").query_one(Input).value = typed
+        await settled(pilot)
+        fault = row(lab, "x").query_one(".fault", Static)
+        assert fault.display
+        assert str(fault.content)
+        assert row(lab, "x").query_one(Input).value == typed
+        assert computed(lab) == before
+
+
+async def test_a_choice_goes_round(app: BnStudyApp, settled: Settled) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        await pilot.click(row(lab, "mode").query_one(".next"))
+        await settled(pilot)
+        assert computed(lab)["mode"] == "evaluation"
+
+
+async def test_a_pinned_run_stays_beside_the_live_one(app: BnStudyApp, settled: Settled) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        await pilot.press("f3")
+        await settled(pilot)
+        row(lab, "beta").query_one(Slider).focus()
+        await pilot.press("left")
+        await settled(pilot)
+        cards = list(lab.query("#results ExampleCard").results(ExampleCard))
+        runs = [card.explanation.run.parameters["beta"] for card in cards if card.explanation]
+        assert len(runs) == 2
+        assert runs[0] != runs[1]
+
+
+async def test_reset_puts_every_parameter_back(app: BnStudyApp, settled: Settled) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        before = computed(lab)
+        row(lab, "gamma").query_one(Slider).focus()
+        await pilot.press("end")
+        await settled(pilot)
+        assert computed(lab)["gamma"] != before["gamma"]
+        await pilot.press("f6")
+        await settled(pilot)
+        assert computed(lab)["gamma"] == before["gamma"]
+
+
+async def test_the_code_on_show_is_copied_as_it_stands(app: BnStudyApp, settled: Settled) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        await open_lab(app, pilot, settled)
+        await pilot.press("f4")
+        await settled(pilot)
+        assert isinstance(app.screen, CodeScreen)
+        await pilot.press("c")
+        await settled(pilot)
+        assert "import numpy" in app.clipboard
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, LabScreen)
