@@ -157,11 +157,27 @@ def choose(found: Found, remembered: Remembered, kind: Kind | None = None) -> Fo
 def _run_elsewhere(make_app: Callable[[], App[Any]], house: House) -> int:
     """Run where somebody else chose the driver, as a web server does; it owns the streams."""
     app = make_app()
+    handle = AppHandle(app)
+    handle.silence_tracebacks()
     app.run()
-    fault = AppHandle(app).fault
-    if fault is not None:
-        save_report(fault, house, house.facts)
-    return app.return_code or 0
+    if handle.fault is None:
+        return app.return_code or 0
+    if isinstance(handle.fault, house.expected):
+        raise handle.fault
+    _tell_of_fault(handle.fault, house, house.facts, Kind.PLAIN)
+    return CRASHED
+
+
+def _tell_of_fault(
+    fault: BaseException, house: House, facts: Mapping[str, str], kind: Kind
+) -> None:
+    """Save a report and say where it is, or at least what happened."""
+    path = save_report(fault, house, facts)
+    if path is None:
+        places = {"error": f"{type(fault).__name__}: {fault}"}
+        house.tell(Notice.CRASHED_UNSAVED, places, kind)
+    else:
+        house.tell(Notice.CRASHED, {"path": str(path)}, kind)
 
 
 def save_report(error: BaseException, house: House, facts: Mapping[str, str]) -> Path | None:
@@ -247,12 +263,7 @@ class _Session:
             "replies": str(self.found.replies),
             "term": self._house.env.get("TERM", ""),
         }
-        path = save_report(self.error, self._house, facts)
-        if path is None:
-            places = {"error": f"{type(self.error).__name__}: {self.error}"}
-            self._house.tell(Notice.CRASHED_UNSAVED, places, self.found.kind)
-        else:
-            self._house.tell(Notice.CRASHED, {"path": str(path)}, self.found.kind)
+        _tell_of_fault(self.error, self._house, facts, self.found.kind)
 
     def thread_failed(self, failure: threading.ExceptHookArgs) -> None:
         """Save what a thread died of; the app goes on."""

@@ -9,6 +9,9 @@ import pytest
 from ptyterm import KITTY, KONSOLE, SILENT, VTE, XTERM
 from small_app import F2, F4, FAULTS, Small, answers, leave
 
+from bnstudy.rtl.remembered import Remembered
+from bnstudy.rtl.terminal import Kind
+
 
 def test_an_answering_terminal_is_not_waited_for(small: Small) -> None:
     """The answers come while Textual is imported: the delay must not show."""
@@ -154,3 +157,31 @@ def test_apples_terminal_is_asked_nothing(small: Small) -> None:
     app.send("سلام")
     app.until(lambda: "س\u200e".encode() in app.raw, "a mark after a letter")
     leave(app)
+
+
+def test_under_a_server_a_fault_is_a_report_too(small: Small, tmp_path: Path) -> None:
+    """A web server chooses the driver and owns the streams; nothing is asked of a terminal."""
+    driver = "textual.drivers.headless_driver:HeadlessDriver"
+    app = small(
+        env={"TEXTUAL_DRIVER": driver, "CRASH": "mount"}, stdio={0: "/dev/null"}, wait=False
+    )
+    assert app.until_exit() == 1
+    assert b"Traceback" not in app.raw
+    assert b"\x1b[c" not in app.raw
+    assert len(list((tmp_path / "data").glob("crash-*.txt"))) == 1
+
+
+def test_a_remembered_choice_goes_before_what_is_detected(small: Small, tmp_path: Path) -> None:
+    Remembered(tmp_path / "config").remember("VTE|xterm-256color|", Kind.LRM)
+    app = small(answers=VTE)
+    app.send("سلام")
+    app.until(lambda: "س\u200e".encode() in app.raw, "a mark after a letter")
+    leave(app)
+    assert b"\x1b[8l" not in app.raw
+
+
+def test_the_users_word_goes_before_a_remembered_choice(small: Small, tmp_path: Path) -> None:
+    Remembered(tmp_path / "config").remember("VTE|xterm-256color|", Kind.LRM)
+    app = small("vte", answers=VTE)
+    leave(app)
+    assert b"\x1b[8l\x1b[2J" in app.raw
