@@ -149,7 +149,16 @@ class Desk:
         return tuple((example.id, example.title) for example in self.index.pack.examples)
 
     def bench(self, example_id: str) -> LabBench:
-        """Put an example on a bench of the lab."""
+        """Put an example on a bench of the lab, by its id, engine name or recipe.
+
+        Raises:
+            UnknownIdError: the pack has no such example.
+        """
+        examples = self.index.examples
+        if example_id not in examples:
+            runs = {example.run: example.id for example in reversed(self.index.pack.examples)}
+            named = {registry.spec(run).recipe.lower(): id_ for run, id_ in runs.items()}
+            example_id = runs.get(example_id) or named.get(example_id.lower()) or example_id
         return LabBench(self.index, example_id, self.fresh_seed())
 
     def fresh_seed(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from bnstudy.examples.parameters import ExampleError, check_value
 from bnstudy.examples.result import Parameter
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
+from bnstudy.packs.words import Words
+from bnstudy.study.desk import Desk
 from bnstudy.study.lab import (
     LabBench,
     has_slider,
@@ -21,7 +25,9 @@ from bnstudy.study.lab import (
     value_at,
     value_text,
 )
+from bnstudy.study.progress import ProgressStore
 
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SMALL_PACK = Path(__file__).parent.parent / "data" / "packs" / "small"
 SLIDERS = [
     parameter
@@ -29,6 +35,14 @@ SLIDERS = [
     for parameter in registry.spec(name).parameters
     if has_slider(parameter)
 ]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    store = ProgressStore(None, NOW)
+    return Desk(
+        PackIndex(load_pack(SMALL_PACK)), store, Words.load(), lambda: NOW, random.Random(1)
+    )
 
 
 @pytest.fixture
@@ -83,3 +97,8 @@ def test_code_is_written_for_the_values_on_the_bench(bench: LabBench) -> None:
     bench.type("gamma", "7.25")
     assert "numpy" in bench.frameworks()
     assert "7.25" in bench.code("numpy")
+
+
+@pytest.mark.parametrize("name", ["batch-by-hand", "L1", "l1"])
+def test_an_example_comes_to_the_bench_by_id_and_by_recipe(desk: Desk, name: str) -> None:
+    assert desk.bench(name).example.run == "batch-by-hand"

@@ -142,6 +142,7 @@ class LessonScreen(BnScreen[None]):
             await page.mount(*self._parts())
         page.scroll_home(animate=False)
         page.focus()
+        self.refresh_bindings()
 
     def _parts(self) -> list[Widget]:
         lesson, passage = self._course[self._at]
@@ -165,6 +166,14 @@ class LessonScreen(BnScreen[None]):
                 )
             )
         return parts
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  Textual asks so
+        """Offer an example to run while there is one, and fresh numbers once one has run."""
+        if action == "example":
+            return bool(self.query("#page ExampleOffer"))
+        if action == "again":
+            return bool(self.query("#page ExampleCard"))
+        return True
 
     async def action_turn(self, step: int) -> None:
         """Go to the next or the previous passage."""
@@ -207,6 +216,7 @@ class LessonScreen(BnScreen[None]):
         )
         await self.query_one("#page").mount(card, after=offer)
         await offer.remove()
+        self.refresh_bindings()
 
     def action_again(self) -> None:
         """Run the examples on the page with fresh numbers."""
