@@ -13,15 +13,19 @@ from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import Lesson, NumberQuestion, Passage
 from bnstudy.packs.words import Words
+from bnstudy.study.dates import Calendar
 from bnstudy.study.explain import Explanation, explain, in_words
 from bnstudy.study.lab import LabBench
 from bnstudy.study.numbers import told
 from bnstudy.study.overview import Overview
+from bnstudy.study.placement import placement_questions
 from bnstudy.study.progress import FILE_NAME, ProgressStore
+from bnstudy.study.progress_desk import ProgressDesk
 from bnstudy.study.proofs import ProofLine, proofs
 from bnstudy.study.queue import due_items, review_queue
 from bnstudy.study.quiz import Clock, Outcome, QuizSession
 from bnstudy.study.reading import Reading
+from bnstudy.study.rescue import find_rescue
 from bnstudy.study.rows import Mode
 from bnstudy.study.variants import Variant, example_ids, run_seed
 
@@ -38,6 +42,11 @@ class Desk:
         words: the interface's words.
         clock: tells the time; aware.
         rng: where fresh seeds come from.
+        folder: where files of the learner's are kept; None to keep none.
+        calendar: of dates; None for the one that was chosen, else Jalali.
+
+    Attributes:
+        progress: what the progress shows, and what the learner changes there.
     """
 
     def __init__(
@@ -47,6 +56,8 @@ class Desk:
         words: Words,
         clock: Clock,
         rng: random.Random,
+        folder: Path | None = None,
+        calendar: Calendar | None = None,
     ) -> None:
         self.index = index
         self.store = store
@@ -54,11 +65,19 @@ class Desk:
         self._clock = clock
         self._rng = rng
         self._at = ""
+        self._folder = folder
         self._reading = Reading(index, store)
+        self.progress = ProgressDesk(index, store, words, clock, folder, calendar)
 
     @classmethod
     def open(
-        cls, pack: Path, data: Path | None, words: Words, clock: Clock, seed: int | None = None
+        cls,
+        pack: Path,
+        data: Path | None,
+        words: Words,
+        clock: Clock,
+        seed: int | None = None,
+        calendar: Calendar | None = None,
     ) -> Desk:
         """Read the pack and open the progress in the data folder.
 
@@ -68,7 +87,8 @@ class Desk:
         """
         index = PackIndex(load_pack(pack))
         store = ProgressStore(None if data is None else data / FILE_NAME, clock())
-        desk = cls(index, store, words, clock, random.Random(seed))  # noqa: S311  no secret
+        rng = random.Random(seed)  # noqa: S311  no secret
+        desk = cls(index, store, words, clock, rng, data, calendar)
         # However the program ends, the file is closed and backed up once a day.
         atexit.register(desk.close)
         return desk
@@ -88,15 +108,18 @@ class Desk:
     def overview(self) -> Overview:
         """Sum up where the learner stands."""
         following = self._reading.next_passage()
+        read, answered = len(self._reading.read()), self.store.count(self.index.pack.info.id)
         return Overview(
             title=self.index.pack.info.title,
-            read=len(self._reading.read()),
+            read=read,
             passages=len(self.index.passages),
             next_title="" if following is None else following.title,
             short=len(self.index.quiz),
             questions=len(self.index.questions),
-            answered=self.store.count(self.index.pack.info.id),
+            answered=answered,
             due=len(due_items(self.index, self.store, self._clock())),
+            placement=0 if read or answered else len(placement_questions(self.index, 0)),
+            rescue=find_rescue(self.store, self._folder) is not None,
         )
 
     # --- reading
@@ -206,20 +229,23 @@ class Desk:
         """Begin a quiz on the selected questions, or None where there are none.
 
         Args:
-            selection: `short`, `all`, `due` or `passage`.
+            selection: `short`, `all`, `due`, `placement` or `passage`.
             passage_id: the passage, for `passage`.
         """
         if selection == "passage":
             ids = [q.id for q in self.index.questions_of_passage(passage_id)]
         elif selection == "due":
             ids = list(review_queue(self.index, self.store, self._clock()).ids)
+        elif selection == "placement":
+            ids = list(placement_questions(self.index, self.fresh_seed()))
         elif selection == "all":
             ids = list(self.index.questions)
         else:
             ids = [question.id for question in self.index.quiz]
         if not ids:
             return None
-        mode: Mode = "review" if selection == "due" else "quiz"
+        modes: dict[str, Mode] = {"due": "review", "placement": "placement"}
+        mode = modes.get(selection, "quiz")
         session = QuizSession(self.index, ids, self.store, self._clock, self.fresh_seed(), mode)
         return session if session.current is not None else None
 
@@ -228,8 +254,12 @@ class Desk:
         said = list(told(outcome.grade.number)) if outcome.grade.number is not None else []
         if outcome.suspected is not None and not outcome.grade.correct:
             said.append(self.words("quiz.misconception", title=outcome.suspected.title))
-        if outcome.problem is not None:
-            problem = outcome.problem
-            reason = self.words.sentence(problem.words, problem.places) or str(problem)
-            said.append(self.words("quiz.not_saved", reason=reason))
-        return tuple(said)
+        return tuple(filter(None, (*said, self.unsaved(outcome))))
+
+    def unsaved(self, outcome: Outcome) -> str:
+        """Say why an answer is not on the disk, or nothing."""
+        problem = outcome.problem
+        if problem is None:
+            return ""
+        reason = self.words.sentence(problem.words, problem.places) or str(problem)
+        return self.words("quiz.not_saved", reason=reason)

@@ -23,3 +23,7 @@ class Overview:
     """Answers ever given."""
     due: int
     """Questions whose review is due."""
+    placement: int = 0
+    """Questions of the placement quiz; 0 where something was answered or read already."""
+    rescue: bool = False
+    """A backup from before a damage waits to be brought back."""

@@ -161,6 +161,11 @@ class QuizSession:
         self.id = secrets.token_hex(8)
 
     @property
+    def mode(self) -> Mode:
+        """What kind of session this is."""
+        return self._mode
+
+    @property
     def total(self) -> int:
         """Count the questions."""
         return len(self._questions)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from bnstudy.errors import BnStudyError
-from bnstudy.study import backups, flags
+from bnstudy.study import backups, flags, unanswered
 from bnstudy.study.progress import FILE_NAME
 
-Kind = Literal["progress", "backup", "damaged", "flags"]
+Kind = Literal["progress", "backup", "damaged", "flags", "unanswered", "crash"]
 
 
 class StorageError(BnStudyError):
@@ -77,3 +77,6 @@ def _ours(folder: Path) -> Iterator[tuple[Kind, Path]]:
     for path in sorted(backups.folder(progress).glob(f"{progress.stem}-*.part")):
         yield "backup", path
     yield "flags", folder / flags.FILE_NAME
+    yield "unanswered", folder / unanswered.FILE_NAME
+    for path in sorted(folder.glob("crash-*.txt")):
+        yield "crash", path
