@@ -16,13 +16,14 @@ _NO_OVERRIDES = {0x202D: 0x202A, 0x202E: 0x202B}
 # Inside a marked span formatting characters have no say.
 _NO_FORMATTING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0x200B)
 
-_ISOLATE_MARK = re.compile(b"[6-9]")
+# Undrawn characters with a level of their own: isolates, LRM, RLM, ALM.
+_UNDRAWN = re.compile("[\u061c\u200e\u200f\u2066-\u2069]")
 
 
 class Barrier(NamedTuple):
     """Hold where something undrawn stands between two characters, and its level.
 
-    Without it, a run that an isolate or a marked span holds would join the run outside.
+    Without it, a run before an isolate, a mark or a marked span would join the run behind it.
     """
 
     offset: int
@@ -55,8 +56,7 @@ def resolve_paragraph(text: str, base: int, marked: Sequence[Span], *, find: boo
     if resolved is None:
         resolved = bidi.resolve(text, base)
     barriers += [
-        Barrier(match.start(), resolved.levels[match.start()])
-        for match in _ISOLATE_MARK.finditer(resolved.classes)
+        Barrier(match.start(), resolved.levels[match.start()]) for match in _UNDRAWN.finditer(text)
     ]
     return Levels(resolved, tuple(sorted(barriers)))
 

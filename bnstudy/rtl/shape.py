@@ -188,6 +188,11 @@ class _Letters(dict[str, _Letter]):
 _LETTERS = _Letters()
 
 
+def _are_emoji(*characters: str) -> bool:
+    """Say whether all characters are pictures, which a joiner makes one picture."""
+    return all(unicodedata.category(character) == "So" for character in characters)
+
+
 def clusters(text: str, *, ligatures: bool = True) -> list[Cluster]:
     """Cut text into what is drawn as one cell each, joined, in logical order.
 
@@ -221,8 +226,9 @@ def clusters(text: str, *, ligatures: bool = True) -> list[Cluster]:
                 waiting = None
                 continue
             forms[place] = body[2 + joins]
-        if width == 2 and before == ZWJ and starts and not joined:
-            # An emoji joined to another: Textual counts them as one, so one is drawn.
+        if before == ZWJ and starts and _are_emoji(text[starts[-1]], character):
+            # Textual counts an emoji joined to another as one, so one is drawn.
+            before = character
             continue
         waiting = (shapes, joined, len(starts)) if forward else None
         starts.append(index)

@@ -69,7 +69,13 @@ def test_the_heh_that_fonts_lack_is_drawn_as_heh_with_hamza_above() -> None:
 
 @pytest.mark.parametrize(
     ("text", "widths"),
-    [("👍🏽 خوب", [2, 1, 1, 1, 1]), ("👨\u200d👩\u200d👧", [2]), ("❤\ufe0f", [1]), ("中", [2])],
+    [
+        ("👍🏽 خوب", [2, 1, 1, 1, 1]),
+        ("👨\u200d👩\u200d👧👧", [2, 2]),
+        ("ه\u200d中", [1, 2]),
+        ("❤\ufe0f", [1]),
+        ("中", [2]),
+    ],
 )
 def test_emoji_take_the_cells_that_are_drawn(text: str, widths: list[int]) -> None:
     assert [cluster.width for cluster in clusters(text)] == widths
