@@ -181,7 +181,8 @@ def batch_by_hand(parameters: Chosen, _seed: int, _checkpoint: Checkpoint) -> Ex
         "batch_mean": batch_mean,
         "deviations": numbers(x - mean),
         "squared": numbers((x - mean) ** 2),
-        "squared_total": scalar(np.sum((x - mean) ** 2)),
+        # Of the batch itself, also in evaluation, so that it divided by m is batch_var.
+        "squared_total": scalar(np.sum((x - batch_mean) ** 2)),
         "batch_var": batch_var,
         "batch_sd": scalar(np.sqrt(batch_var)),
         "mean_used": mean,
