@@ -1,18 +1,17 @@
 """The formulas of `formulas` for large arrays: read memory few times, work inside the cache.
 
 An array is seen as (A, C, L): A before the channel axis, L after it. It is cut into blocks of
-about half a megabyte, each a contiguous run of memory, so that what one step of a block leaves
-in the cache, the next finds there. Per block:
+about a megabyte, each a contiguous run of memory, so that what one step of a block leaves in the
+cache, the next finds there. Per block, with one k, a, b, p, q, r per channel:
 
     forward, sweep 1:   d = x - k;   sum(d);   sum(d * d)
     forward, sweep 2:   y = d * a + b
     backward, sweep 1:  sum(dy);   sum(dy * d)
-    backward, sweep 2:  dx = dy * p + d * q + r
+    backward, sweep 2:  dx = p * (dy + d * q + r)
 
-with one k, a, b, p, q, r per channel. k is the mean of the first few samples: near enough to
-the mean for little to cancel, since n of m values cannot lie farther from it than
-sqrt(var * m / n). The
-sums of a block are in the array's own type, the sums over blocks in float64. Then, in float64,
+k is the mean of the first few samples: near enough to the mean for little to cancel, since the
+mean of n among m values lies no farther from the mean of all than sqrt(var * m / n). The sums of
+a block are in the array's own type, the sums over blocks in float64. Then, in float64,
 
     rest = sum(d) / m;   mean = k + rest;   var = sum(d * d) / m - rest**2
     a = gamma / sqrt(var + eps);   b = beta - rest * a
@@ -29,10 +28,17 @@ import numpy as np
 
 from bnstudy.bn.checks import Array, Float64
 
-BLOCK_BYTES: Final = 512 * 1024
+BLOCK_BYTES: Final = 1024 * 1024
+# So many numbers at most are added up one by one in float32.
+ROWS: Final = 1024
 # NumPy copies a broadcast row again and again into its buffer of 8192 numbers unless the row is
 # longer, so vectors are repeated to about this many numbers.
 TILE: Final = 16_384
+
+
+def fits(channels: int, after: int, dtype: np.dtype[Any]) -> bool:
+    """Tell whether arrays with such axes can be cut into blocks worth their bookkeeping."""
+    return channels * after >= 16 and after <= BLOCK_BYTES // dtype.itemsize
 
 
 class Workspace:
@@ -46,14 +52,15 @@ class Workspace:
         self.before, self.channels, self.after = before, channels, after
         self.dtype = dtype
         block, per_sample = BLOCK_BYTES // dtype.itemsize, channels * after
+        rows = min(before, ROWS)
         if after == 1 or per_sample <= block:
-            self.width, self.tile_rows = channels, min(before, max(1, TILE // per_sample))
-            self.rows = self.tile_rows * max(1, block // (self.tile_rows * per_sample))
+            self.width, self.tile_rows = channels, min(rows, max(1, TILE // per_sample))
+            tiles = min(rows, max(1, block // per_sample)) // self.tile_rows
+            self.rows = self.tile_rows * max(1, tiles)
         else:
-            self.width, self.tile_rows, self.rows = min(channels, max(1, block // after)), 1, 1
+            self.width, self.tile_rows, self.rows = block // after, 1, 1
         self._chunks = self._cut()
         self.source = self._centered = _aligned(before * per_sample, dtype)
-        self._scratch = _aligned(min(self.rows, before) * self.width * after, dtype)
         self._tiles = [_aligned(self.tile_rows * self.width * after, dtype) for _ in range(3)]
         self._row = _aligned(self.width, dtype)
         self._ones = np.ones(self.rows if after == 1 else after, dtype)
@@ -94,7 +101,7 @@ class Workspace:
                     _apply(np.subtract, flat[start:stop], tile, d)
                 self._sum(d, table[0, index])
                 self._dot(d, d, table[1, index])
-            sums[:, channel] = np.add.reduce(table, axis=1, dtype=np.float64)
+            np.add.reduce(table, axis=1, dtype=np.float64, out=sums[:, channel])
         mean, squares = sums / m
         return mean, np.maximum(squares - mean * mean, 0.0)
 
@@ -128,22 +135,21 @@ class Workspace:
             for index, (start, stop) in enumerate(blocks):
                 self._sum(flat[start:stop], table[0, index])
                 self._dot(flat[start:stop], source[start:stop], table[1, index])
-            sums[:, channel] = np.add.reduce(table, axis=1, dtype=np.float64)
+            np.add.reduce(table, axis=1, dtype=np.float64, out=sums[:, channel])
         total, products = sums
         return total, products
 
     def combine(self, dx: Array, dy: Array, p: Float64, q: Float64, r: Float64) -> None:
-        """Write dx = dy * p + source * q + r."""
+        """Write dx = p * (dy + source * q + r); dx must not overlap dy."""
         flat_dx, flat_dy, source = dx.reshape(-1), dy.reshape(-1), self.source
         for channel, blocks in self._chunks:
             p_tile, q_tile, r_tile = self._tile(p[channel], q[channel], r[channel])
             for start, stop in blocks:
-                n = stop - start
-                out, t = flat_dx[start:stop], self._scratch[:n]
-                _apply(np.multiply, source[start:stop], q_tile, t)
-                _apply(np.add, t, r_tile, t)
-                _apply(np.multiply, flat_dy[start:stop], p_tile, out)
-                np.add(out, t, out=out)
+                out = flat_dx[start:stop]
+                _apply(np.multiply, source[start:stop], q_tile, out)
+                _apply(np.add, out, r_tile, out)
+                np.add(out, flat_dy[start:stop], out=out)
+                _apply(np.multiply, out, p_tile, out)
 
     def scale(self, dx: Array, dy: Array, p: Float64) -> None:
         """Write dx = dy * p."""

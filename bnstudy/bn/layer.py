@@ -24,7 +24,7 @@ from bnstudy.bn.checks import (
     whole_number,
 )
 from bnstudy.bn.conventions import Convention, Momentum, Settings, settings
-from bnstudy.bn.kernels import Workspace
+from bnstudy.bn.kernels import Workspace, fits
 from bnstudy.bn.passes import PLAIN_BELOW, BlockPass, PlainPass
 
 
@@ -97,7 +97,7 @@ class BatchNorm:
         momentum: from 0 to 1, or "cumulative"; None: the convention's.
         keras2_fused: store the unbiased variance for 4-D input, as old TensorFlow kernels did.
         allow_zero_eps: let eps be 0, to compute by hand; a constant feature is then refused.
-        reuse_buffers: write y and dx of large batches (over 32,767 numbers) into two buffers of
+        reuse_buffers: write y and dx of large batches (32,768 numbers and more) into two buffers of
             the layer: each lasts until the next call that makes one. `backward` and `trace` may
             read x itself again, so leave it as it is until then. It saves memory and time; by
             default all that is returned is new, and x is yours again after the call.
@@ -337,11 +337,12 @@ class BatchNorm:
 
     def _pass(self, batch: Array) -> PlainPass | BlockPass:
         channel = self.channel_axis % batch.ndim
+        after = math.prod(batch.shape[channel + 1 :])
         # A tiny eps can make 1 / sqrt(eps) too large for float32, which only blocks compute in.
-        if batch.size < PLAIN_BELOW or self.eps < 1e-30:
+        small = batch.size < PLAIN_BELOW or self.eps < 1e-30
+        if small or not fits(self.channels, after, batch.dtype):
             return PlainPass(batch, channel)
         before = math.prod(batch.shape[:channel])
-        after = math.prod(batch.shape[channel + 1 :])
         work = self._workspace
         if work is None or (work.before, work.after, work.dtype) != (before, after, batch.dtype):
             work = self._workspace = Workspace(before, self.channels, after, batch.dtype)

@@ -133,6 +133,8 @@ class BlockPass:
         """Return dx, dgamma, dbeta; dx in `out` if it is given."""
         work, m, scale = self._work, self._count, self._scale
         dy = np.ascontiguousarray(dy)
+        if out is not None and np.may_share_memory(out, dy):
+            dy = dy.copy()
         with np.errstate(over="ignore", invalid="ignore"):
             dbeta, products = work.gradient_sums(dy)
             dgamma = self._inv_std * (products - self._rest * dbeta)
@@ -145,9 +147,9 @@ class BlockPass:
             )
         dx = np.empty_like(dy) if out is None else out
         if training:
-            each = scale * (-1.0 / m)
-            along = each * self._inv_std * dgamma
-            work.combine(dx, dy, scale, along, each * dbeta - along * self._rest)
+            along = self._inv_std * dgamma * (-1.0 / m)
+            rest = dbeta * (-1.0 / m) - along * self._rest
+            work.combine(dx, dy, scale, along, rest)
         else:
             work.scale(dx, dy, scale)
         return dx, dgamma, dbeta

@@ -35,7 +35,8 @@ def test_float32_keeps_its_promise_beside_pytorch(shape: tuple[int, ...]) -> Non
     timings = json.loads(done.stdout)
     sys.stdout.write(f"\n{shape}: {timings}\n")
     if "PyTorch" not in timings:
-        pytest.skip("PyTorch is not installed: pip install torch --index-url its CPU wheels")
-    ratio = timings["engine"][0] / timings["PyTorch"][0]
+        pytest.skip("PyTorch is not installed: pip install torch")
+    # The medians of runs that took turns: the fastest run of each may have met another machine.
+    ratio = timings["engine"][1] / timings["PyTorch"][1]
     sys.stdout.write(f"{shape}: engine takes {ratio:.2f} of PyTorch's time\n")
     assert ratio <= PROMISES[shape]

@@ -18,6 +18,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run a test by the formulas, then by the block kernels."""
     if request.param == "blocks":
         monkeypatch.setattr(layer_module, "PLAIN_BELOW", 0)
+        monkeypatch.setattr(layer_module, "fits", lambda *_: True)
     return str(request.param)
 
 
@@ -163,8 +164,31 @@ def test_blocks_stay_right_when_the_first_rows_lie_far_off() -> None:
     np.testing.assert_allclose(bn.trace.batch_var, x.var(axis=0), rtol=1e-4)
 
 
+@pytest.mark.parametrize("shape", [(200_000, 16), (40_000, 8, 2), (4, 3, 250_000), (500_000, 1)])
+def test_float32_sums_of_many_values_keep_their_digits(shape: tuple[int, ...]) -> None:
+    # All of one sign, so that errors of rounding add up as badly as they can.
+    x = np.random.default_rng(0).uniform(0, 1, shape).astype(np.float32)
+    bn = BatchNorm(shape[1])
+    bn(x, training=True)
+    over = (0, *range(2, x.ndim))
+    np.testing.assert_allclose(bn.trace.batch_mean, x.mean(axis=over, dtype="f8"), rtol=2e-7)
+    np.testing.assert_allclose(bn.trace.batch_var, x.astype("f8").var(axis=over), rtol=5e-6)
+    _, _, dbeta = bn.backward(x)
+    np.testing.assert_allclose(dbeta, x.sum(axis=over, dtype="f8"), rtol=2e-6)
+
+
 @pytest.mark.parametrize(
-    "shape", [(700, 60), (9, 4000), (2, 70_000), (70_000, 1), (40, 8, 150), (2, 3, 200_000)]
+    "shape",
+    [
+        (700, 60),
+        (9, 4000),
+        (2, 70_000),
+        (70_000, 1),
+        (40, 8, 150),
+        (2, 3, 200_000),
+        (1, 40, 30_000),
+        (2000, 17),
+    ],
 )
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 def test_large_batches_of_any_shape_match_the_formulas(

@@ -136,6 +136,7 @@ def test_blocks_agree_with_the_formulas(
     with pytest.MonkeyPatch.context() as patch:
         for bn, below in ((plain, 10**9), (blocks, 0)):
             patch.setattr(layer_module, "PLAIN_BELOW", below)
+            patch.setattr(layer_module, "fits", lambda *_: True)
             results.append((bn(x, training=training), *bn.backward(dy), bn.trace.x_hat))
     for one, other in zip(*results, strict=True):
         assert one.dtype == other.dtype

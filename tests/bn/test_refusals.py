@@ -26,6 +26,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run a test by the formulas, then by the block kernels."""
     if request.param == "blocks":
         monkeypatch.setattr(layer_module, "PLAIN_BELOW", 0)
+        monkeypatch.setattr(layer_module, "fits", lambda *_: True)
     return str(request.param)
 
 
@@ -96,17 +97,17 @@ def test_large_float32_numbers_are_computed_by_the_formulas() -> None:
 
 
 def test_float32_squares_that_overflow_in_blocks_are_computed_in_float64() -> None:
-    x = np.random.default_rng(0).choice([-9e17, 9e17], (40_000, 3)).astype(np.float32)
-    bn = BatchNorm(3)
+    x = np.random.default_rng(0).choice([-9e17, 9e17], (8_000, 16)).astype(np.float32)
+    bn = BatchNorm(16)
     y = bn(x, training=True)
     np.testing.assert_allclose(bn.trace.batch_var, x.astype(np.float64).var(axis=0))
-    np.testing.assert_allclose(np.abs(y), 1.0, rtol=0.02)
+    np.testing.assert_allclose(np.abs(y), 1.0, rtol=0.1)
     assert bn.backward(y)[0].shape == x.shape
 
 
 def test_a_gradient_whose_sums_overflow_is_refused() -> None:
-    x = np.random.default_rng(0).normal(0, 5e16, (40_000, 3)).astype(np.float32)
-    bn = BatchNorm(3)
+    x = np.random.default_rng(0).normal(0, 1e17, (4, 16, 16_384)).astype(np.float32)
+    bn = BatchNorm(16)
     bn(x, training=True)
     with pytest.raises(NotFiniteError, match="its sums overflow"):
         bn.backward(np.sign(x) * np.float32(9e17))
