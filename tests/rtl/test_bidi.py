@@ -60,7 +60,7 @@ def test_all_character_cases_have_the_levels_and_order_of_the_standard() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [None, 1, 2])
+@pytest.mark.parametrize("seed", [None, 1])
 def test_all_class_cases_have_the_levels_and_order_of_the_standard(seed: int | None) -> None:
     total, failed = failures(class_cases(seed))
     assert total == 770_241
