@@ -13,7 +13,20 @@ from bnstudy import __version__
 from bnstudy.errors import BnStudyError
 
 # Each name is a module of bnstudy.commands; the order is the order of the help.
-COMMANDS = ("app", "quiz", "lab", "read", "example", "check", "doctor")
+COMMANDS = (
+    "app",
+    "quiz",
+    "review",
+    "lab",
+    "read",
+    "example",
+    "due",
+    "stats",
+    "export",
+    "data",
+    "check",
+    "doctor",
+)
 
 
 class Command(Protocol):

@@ -26,6 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Describe the app; it is what opens without a command."""
     parser = subparsers.add_parser("app", help="open the app (what `bnstudy` alone does)")
     parser.add_argument("--seed", type=int, help="draw the same numbers and orders again")
+    options.add_exam(parser)
     options.add_pack(parser)
     options.add_plain(parser)
     options.add_rtl(parser)
@@ -33,6 +34,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Open the app."""
+    options.check_exam(args)
     if options.wants_plain(args):
         from bnstudy.plain.dialogue import talk_all  # noqa: PLC0415  imports the domain
 
@@ -44,9 +46,13 @@ def open_desk(args: argparse.Namespace) -> Desk:
     """Read the pack and open the progress; this imports pydantic and NumPy."""
     from bnstudy.study.desk import Desk  # noqa: PLC0415  not before the first paint
 
-    return Desk.open(
-        options.pack_path(args), paths.data_dir(), Words.load(), utc_now, seed=args.seed
-    )
+    seed, exam = getattr(args, "seed", None), getattr(args, "exam", None)
+    calendar = options.calendar()
+    pack = options.pack_path(args)
+    desk = Desk.open(pack, paths.data_dir(), Words.load(), utc_now, seed, calendar)
+    if exam is not None:
+        desk.progress.set_exam(exam)
+    return desk
 
 
 def open_app(args: argparse.Namespace, start: Callable[[], Message] | None = None) -> int:

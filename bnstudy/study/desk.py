@@ -27,6 +27,7 @@ from bnstudy.study.quiz import Clock, Outcome, QuizSession
 from bnstudy.study.reading import Reading
 from bnstudy.study.rescue import find_rescue
 from bnstudy.study.rows import Mode
+from bnstudy.study.statistics import forecast
 from bnstudy.study.variants import Variant, example_ids, run_seed
 
 # Six digits can be typed again from the screen.
@@ -235,7 +236,9 @@ class Desk:
         if selection == "passage":
             ids = [q.id for q in self.index.questions_of_passage(passage_id)]
         elif selection == "due":
-            ids = list(review_queue(self.index, self.store, self._clock()).ids)
+            # Before an exam each day brings its share of what was never asked.
+            new = forecast(self.index, self.store, self._clock(), days=1)[0].new
+            ids = list(review_queue(self.index, self.store, self._clock(), new=new).ids)
         elif selection == "placement":
             ids = list(placement_questions(self.index, self.fresh_seed()))
         elif selection == "all":

@@ -194,9 +194,9 @@ class ProgressDesk:
     def _forecast(self, now: datetime) -> tuple[Bar, ...]:
         bars = []
         for coming in forecast(self.index, self.store, now, FORECAST_DAYS):
-            text = self.words("progress.due_count", n=coming.due)
-            if coming.new:
-                text = self.words("progress.due_and_new", n=coming.due, new=coming.new)
+            key = "due_and_new" if coming.due and coming.new else "new_count"
+            key = key if coming.new else "due_count"
+            text = self.words(f"progress.{key}", n=coming.due, new=coming.new)
             bars.append(Bar(self.near(coming.day), coming.due + coming.new, text))
         return tuple(bars)
 
