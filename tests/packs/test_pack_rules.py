@@ -14,6 +14,7 @@ from bnstudy.examples.result import Claim, ExampleRun
 from bnstudy.packs import check_pack, load_pack
 from bnstudy.packs.check import RULES
 from bnstudy.packs.problems import ContentError, Problem
+from bnstudy.packs.rules import runs
 
 
 def edit(pack: Path, name: str, old: str, new: str) -> None:
@@ -92,6 +93,63 @@ def test_a_claim_may_fail_for_one_seed_in_fifty(
     monkeypatch.setattr(registry, "run", run)
 
     assert held_of(check_pack(pack_dir, seeds=100)) == reported
+
+
+@pytest.fixture
+def run_seeds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note the seed of every run of the engine."""
+    seeds: list[int] = []
+    real = registry.run
+
+    def run(name: str, parameters: Mapping[str, object], seed: int) -> ExampleRun:
+        seeds.append(seed)
+        return real(name, parameters, seed)
+
+    monkeypatch.setattr(registry, "run", run)
+    return seeds
+
+
+def proof_runs(pack: Path, seeds: list[int], count: int) -> list[int]:
+    """Check a pack and give the seeds that its proofs ran."""
+    seeds.clear()
+    check_pack(pack, seeds=count)
+    return [seed for seed in seeds if 0 < seed < count]
+
+
+def test_what_a_proof_decided_is_not_computed_again(pack_dir: Path, run_seeds: list[int]) -> None:
+    (pack_dir / "questions" / "numbers.yaml").unlink()
+
+    assert proof_runs(pack_dir, run_seeds, 4) == [1, 2, 3]
+    assert proof_runs(pack_dir, run_seeds, 6) == [4, 5]
+    assert proof_runs(pack_dir, run_seeds, 6) == []
+
+
+def test_another_engine_decides_anew(
+    pack_dir: Path, run_seeds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pack_dir / "questions" / "numbers.yaml").unlink()
+    proof_runs(pack_dir, run_seeds, 3)
+    monkeypatch.setattr(runs, "_engine_stamp", lambda: "another")
+
+    assert proof_runs(pack_dir, run_seeds, 3) == [1, 2]
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"[]", b"{", b'{"a": 1}', b"\xff"])
+def test_spoiled_decisions_are_made_anew(
+    spoiled: bytes, pack_dir: Path, run_seeds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pack_dir / "questions" / "numbers.yaml").unlink()
+    monkeypatch.setattr(runs.cache, "read", lambda _subject, _key: spoiled)
+
+    assert proof_runs(pack_dir, run_seeds, 3) == [1, 2]
+
+
+def test_the_progress_of_proofs_is_told() -> None:
+    told: list[tuple[int, int]] = []
+
+    check_pack(SMALL, 3, lambda done, total: told.append((done, total)))
+
+    assert told == [(0, 3), (1, 3), (2, 3)]
 
 
 def test_a_proof_names_the_claim_and_how_often_it_held(pack_dir: Path) -> None:

@@ -37,7 +37,7 @@ class Runs:
             ExampleError: the engine does not know the example, or refuses the parameters.
         """
         parameters = {**example.with_, **drawn}
-        key = (example.run, repr(sorted(parameters.items())), seed)
+        key = _key(example, parameters, seed)
         if key not in self._kept:
             self._kept[key] = registry.run(example.run, parameters, seed)
         return self._kept[key]
@@ -48,9 +48,11 @@ class Runs:
         Raises:
             ExampleError: the engine does not know the example, or refuses the parameters.
         """
-        key = f"{example.run} {sorted(example.with_.items())!r} {seed}"
+        key = " ".join(map(str, _key(example, example.with_, seed)))
         if key not in self._decided:
-            claims = registry.run(example.run, example.with_, seed).result.claims
+            kept = self._kept.get(_key(example, example.with_, seed))
+            run = kept or registry.run(example.run, example.with_, seed)
+            claims = run.result.claims
             self._decided[key] = {name: bool(claim.holds) for name, claim in claims.items()}
             self._new = True
         return self._decided[key]
@@ -72,6 +74,10 @@ class Runs:
         }
         run_seed = stream(question.id, question.rev, seed, "run") % 2**32
         return registry.run(example.run, {**example.with_, **drawn}, run_seed)
+
+
+def _key(example: Example, parameters: Mapping[str, object], seed: int) -> tuple[str, str, int]:
+    return example.run, repr(sorted(parameters.items())), seed
 
 
 def values_of(run: ExampleRun) -> dict[str, object]:
@@ -107,6 +113,6 @@ def _read_decided(stamp: str) -> dict[str, dict[str, bool]]:
     """Fetch what earlier checks decided with the same engine."""
     kept = cache.read(_SUBJECT, stamp)
     if kept is not None:
-        with contextlib.suppress(ValueError, AttributeError):
+        with contextlib.suppress(ValueError, TypeError, AttributeError):
             return {str(key): dict(claims) for key, claims in json.loads(kept).items()}
     return {}
