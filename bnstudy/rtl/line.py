@@ -7,9 +7,10 @@ them. Offsets are always those of the paragraph's text.
 import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from bnstudy.rtl import bidi, islands
@@ -133,7 +134,7 @@ class Line:
 class Paragraph:
     """Hold a paragraph's levels and shapes, and cut lines from it."""
 
-    __slots__ = ("_barriers", "_lines", "_resolved", "_starts", "clusters", "text")
+    __slots__ = ("_barriers", "_lines", "_parts", "_resolved", "clusters", "text")
 
     def __init__(self, text: str, base: int | None = None, marked: Sequence[Span] = ()) -> None:
         self.text = text
@@ -142,7 +143,7 @@ class Paragraph:
             base = direction(text)
         find = base == 1 or has_rtl(text)
         self._resolved, self._barriers = resolve_paragraph(text, base, marked, find=find)
-        self._starts = [cluster.start for cluster in self.clusters]
+        self._parts: list[Cluster] | None = None
         self._lines: dict[tuple[int, int, bool, bool, bool], Line] = {}
 
     @property
@@ -157,13 +158,14 @@ class Paragraph:
 
     def _slice(self, start: int, end: int) -> list[Cluster]:
         """Return the clusters of a line; those that its edges cut are drawn in part."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        found = self.clusters[first : bisect_left(self._starts, end)]
+        found = _overlapping(self.clusters, start, end)
         if found and (found[0].start < start or found[-1].end > end):
             # A word was broken inside a cluster: lam and alef part, a mark without letter goes.
+            if self._parts is None:
+                self._parts = clusters(self.text, ligatures=False)
             found = [
                 Cluster(max(part.start, start), min(part.end, end), part.text, part.width)
-                for part in clusters(self.text, ligatures=False)
+                for part in _overlapping(self._parts, start, end)
                 if start <= _drawn_at(self.text, part) < end
             ]
             if found:
@@ -227,15 +229,23 @@ class Paragraph:
         self, cells: Sequence[Cell], levels: Sequence[int], start: int, end: int
     ) -> list[int]:
         """Reorder with the barriers in their places, then leave them out."""
-        barriers = [barrier for barrier in self._barriers if start <= barrier.offset < end]
+        first = bisect_left(self._barriers, (start, 0))
+        last = bisect_left(self._barriers, (end, 0))
+        barriers = deque(self._barriers[first:last])
         entries: list[tuple[int, int]] = []  # level and place, -1 for a barrier
         for place, cell in enumerate(cells):
             head = cell.start if place else _drawn_at(self.text, cell)
             while barriers and barriers[0].offset <= head:
-                entries.append((barriers.pop(0).level, -1))
+                entries.append((barriers.popleft().level, -1))
             entries.append((levels[place], place))
         order = bidi.reorder(bytes(level for level, _ in entries))
         return [entries[at][1] for at in order if entries[at][1] >= 0]
+
+
+def _overlapping(found: list[Cluster], start: int, end: int) -> list[Cluster]:
+    """Return the clusters that lie between two offsets, wholly or in part."""
+    first = bisect_right(found, start, key=itemgetter(0)) - 1
+    return found[max(0, first) : bisect_left(found, end, key=itemgetter(0))]
 
 
 def _drawn_at(text: str, cluster: Cluster | Cell) -> int:

@@ -37,6 +37,9 @@ _OPAQUE = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\u180e\u200c\u2066\u2067\u2068\u2069"
 )
 
+# More marks on one letter are no spelling but a tower that covers the lines above.
+_MAX_MARKS = 8
+
 # Common monospaced fonts lack heh with yeh above (U+FBA4, U+FBA5); heh with hamza looks the same.
 _FALLBACK = {"\ufba4": "\ufee9" + _HAMZA_ABOVE, "\ufba5": "\ufeea" + _HAMZA_ABOVE}
 
@@ -201,17 +204,16 @@ def clusters(text: str, *, ligatures: bool = True) -> list[Cluster]:
     """
     starts: list[int] = []
     forms: list[str] = []
-    marks: dict[int, str] = {}
+    marks: dict[int, list[str]] = {}
     widths: list[int] = []
     # The letter that would join what follows: its forms, whether it joins backward, its cluster.
     waiting: tuple[tuple[str, str, str, str], bool, int] | None = None
     before = ""
     for index, character in enumerate(text):
-        letter = _LETTERS[character]
-        backward, forward, shapes, transparent, width, drawn = letter
+        backward, forward, shapes, transparent, width, drawn = _LETTERS[character]
         if not width:
-            if drawn and starts:
-                marks[len(starts) - 1] = marks.get(len(starts) - 1, "") + character
+            if drawn and starts and len(over := marks.setdefault(len(starts) - 1, [])) < _MAX_MARKS:
+                over.append(character)
             if not transparent:
                 if forward and waiting and waiting[2] >= 0:
                     forms[waiting[2]] = waiting[0][2 + waiting[1]]
@@ -235,14 +237,20 @@ def clusters(text: str, *, ligatures: bool = True) -> list[Cluster]:
         forms.append(shapes[joined])
         widths.append(width)
         before = character
-    for place, mark in marks.items():
-        forms[place] += mark
+    for place, over in marks.items():
+        forms[place] += "".join(over)
+    return _assembled(starts, forms, widths, len(text))
+
+
+def _assembled(
+    starts: list[int], forms: list[str], widths: list[int], length: int
+) -> list[Cluster]:
+    """Make clusters of their columns; what stands before the first one belongs to it."""
     if not starts:
         return []
     starts[0] = 0
-    return list(
-        map(_new_cluster, zip(starts, [*starts[1:], len(text)], forms, widths, strict=True))
-    )
+    ends = [*starts[1:], length]
+    return list(map(_new_cluster, zip(starts, ends, forms, widths, strict=True)))
 
 
 def shape(text: str) -> str:

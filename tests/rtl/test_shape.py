@@ -82,6 +82,11 @@ def test_emoji_take_the_cells_that_are_drawn(text: str, widths: list[int]) -> No
     assert "\u200d" not in shape(text)
 
 
+def test_a_tower_of_marks_is_cut_but_stays_one_cell() -> None:
+    assert shape("آ" + "\u0651" * 9000 + "ب") == "ﺁ" + "\u0651" * 8 + "ﺏ"
+    assert [cluster.end for cluster in clusters("آ" + "\u0651" * 9000 + "ب")] == [9001, 9002]
+
+
 def test_half_a_surrogate_pair_is_drawn_as_a_replacement_character() -> None:
     assert shape("a\ud800b") == "a\ufffdb"
 
