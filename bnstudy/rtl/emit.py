@@ -85,6 +85,9 @@ def _letters() -> re.Pattern[str]:
 # --- kitty: each word reversed -----------------------------------------------------------------
 
 
+_Font = tuple[bool, bool]
+
+
 def kitty_row(row: Row) -> Row:
     """Reverse each word that kitty will reverse.
 
@@ -101,22 +104,28 @@ def kitty_row(row: Row) -> Row:
         while end < len(row) and font and _font(row[end]) == font:
             end += 1
         if font and end - start > 1:
-            out[start:end] = _kitty_run(row[start:end])
+            around = {_font(cell) for cell in (*row[start - 1 : start], *row[end : end + 1])}
+            out[start:end] = _kitty_run(row[start:end], around)
         start = end
     return out
 
 
-def _kitty_run(run: Row) -> Row:
+def _kitty_run(run: Row, around: set[_Font | None]) -> Row:
     texts = [cell.text for cell in run]
     if not _starts_arabic(texts):
         return run
     if _starts_arabic(texts[::-1]):
         return _reversed_run(run)
     # Arabic at one end and Latin at the other: no order of one run comes out right. Another
-    # weight is another font, and so another run.
+    # weight, or a slant where the neighbours have that weight, is another font and so another run.
+    bold, italic = _font(run[0]) or (False, False)
+    change = f"\x1b[{22 if bold else 1}m"
+    if (not bold, italic) in around:
+        change = f"\x1b[{23 if italic else 3}m"
     out: Row = []
     for piece, arabic in _pieces(run):
-        out += _reversed_run(piece) if arabic else [_other_weight(cell) for cell in piece]
+        other = [Cell(cell.text, cell.style + change) for cell in piece]
+        out += _reversed_run(piece) if arabic else other
     return out
 
 
@@ -134,10 +143,6 @@ def _pieces(run: Row) -> list[tuple[Row, bool]]:
             pieces.append(([], script == "Arab"))
         pieces[-1][0].append(cell)
     return pieces
-
-
-def _other_weight(cell: Cell) -> Cell:
-    return Cell(cell.text, cell.style + ("\x1b[22m" if read_style(cell.style).bold else "\x1b[1m"))
 
 
 def _starts_arabic(texts: list[str]) -> bool:
@@ -164,7 +169,7 @@ def _is_arabic(character: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _font(cell: Cell) -> tuple[bool, bool] | None:
+def _font(cell: Cell) -> _Font | None:
     """Name the face that kitty draws a cell with; None for blanks, boxes and wide characters."""
     character = cell.text[:1]
     if (

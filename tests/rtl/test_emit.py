@@ -107,6 +107,12 @@ def test_a_word_glued_to_latin_gets_another_weight_in_kitty() -> None:
     }
 
 
+def test_a_glued_word_beside_that_weight_gets_a_slant_in_kitty() -> None:
+    frame = "\x1b[1;1H" + display("CNNها", "R") + "\x1b[1mﻡﻼﺳ\x1b[0m"
+    meant, sent = grids(Kind.KITTY, [frame])
+    assert kitty_shows(sent.row(0)) == as_text(meant.row(0))
+
+
 def test_half_a_word_repainted_moves_the_other_half_in_kitty() -> None:
     rewrite = filter_for(Kind.KITTY)
     assert rewrite is not None
