@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bnstudy import __version__, paths
 from bnstudy.commands import options
@@ -14,10 +14,11 @@ from bnstudy.errors import BnStudyError
 from bnstudy.packs.words import Words
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.message import Message
 
     from bnstudy.rtl.run import Notice
-    from bnstudy.rtl.terminal import Kind
+    from bnstudy.rtl.terminal import Found, Kind
     from bnstudy.study.desk import Desk
     from bnstudy.ui.app import BnStudyApp
 
@@ -80,7 +81,12 @@ def open_app(args: argparse.Namespace, start: Callable[[], Message] | None = Non
         expected=(BnStudyError,),
         facts={"bnstudy": __version__},
     )
-    code = run_app(make_app, house, kind=options.rtl_kind(args))
+
+    def advise(_app: App[Any], found: Found) -> None:
+        if found.advice:
+            made[0].advice = words(f"doctor.advice.{found.advice}")
+
+    code = run_app(make_app, house, kind=options.rtl_kind(args), on_found=advise)
     fault = made[0].return_value if made else None
     if fault is not None:
         raise fault

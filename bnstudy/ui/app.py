@@ -17,11 +17,15 @@ from bnstudy.errors import BnStudyError
 from bnstudy.packs.words import Words
 from bnstudy.rtl.app import RTLApp
 from bnstudy.ui.messages import (
+    AskLine,
+    ChooseLesson,
     GoBack,
     OpenLab,
     OpenLesson,
+    OpenProgress,
     OpenQuiz,
     OpenResult,
+    RestoreBackup,
     ShowCode,
 )
 from bnstudy.ui.screens.home import HomeScreen
@@ -61,6 +65,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         self._words = words
         self._open_desk = open_desk
         self._waiting = start
+        self.advice = ""
+        """What only the user can do about this terminal; told once the screen is there."""
         self._desk: Desk | None = None
         self._quiz: QuizSession | None = None
 
@@ -70,6 +76,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
 
     def on_ready(self) -> None:
         """Read the pack once the first screen is painted."""
+        if self.advice:
+            self.notify(self.advice, severity="warning", timeout=20, markup=False)
         self._load()
 
     @work(thread=True)
@@ -77,17 +85,21 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         try:
             desk = self._open_desk()
             # Imported here so that opening a screen later does not stop the keyboard.
-            from bnstudy.ui.screens import lab, lesson, quiz, result  # noqa: F401, PLC0415
+            from bnstudy.ui.screens import lab, lesson, progress, quiz, result  # noqa: F401, PLC0415
         except BnStudyError as error:
             self.call_from_thread(self.exit, error, error.exit_code)
         else:
             self.call_from_thread(self._begin, desk)
+            # The first date brings the calendar in; here nobody waits for it.
+            desk.progress.written(desk.progress.today)
 
     def _begin(self, desk: Desk) -> None:
         self._desk = desk
         self._refresh_home()
         if desk.notice:
             self.notify(desk.notice, severity="warning", timeout=10, markup=False)
+        if desk.overview().rescue:
+            self.notify(self._words("progress.restore_offer"), timeout=10, markup=False)
         if self._waiting is not None:
             self.post_message(self._waiting)
 
@@ -117,7 +129,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
 
         session = self._desk.quiz(event.selection, event.passage_id)
         if session is None:
-            self.notify(self._words("quiz.none"), markup=False)
+            key = "home.nothing_due" if event.selection == "due" else "quiz.none"
+            self.notify(self._words(key), markup=False)
             return
         self._quiz = session
         await self.push_screen(QuizScreen(self._words, session, self._desk))
@@ -125,11 +138,15 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     @on(OpenResult)
     async def open_result(self) -> None:
         """Replace the quiz by its result."""
-        if self._quiz is None:
+        if self._quiz is None or self._desk is None:
             return
         from bnstudy.ui.screens.result import ResultScreen  # noqa: PLC0415  after the first paint
 
-        await self.switch_screen(ResultScreen(self._words, self._quiz.result()))
+        result, progress = self._quiz.result(), self._desk.progress
+        placement = progress.placement(result) if self._quiz.mode == "placement" else None
+        skipped = progress.skipped(len(self._quiz.unaskable))
+        summary = progress.summary(result)
+        await self.switch_screen(ResultScreen(self._words, result, summary, skipped, placement))
 
     @on(OpenLab)
     async def open_lab(self, event: OpenLab) -> None:
@@ -140,6 +157,46 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         from bnstudy.ui.screens.lab import LabScreen  # noqa: PLC0415  after the first paint
 
         await self.push_screen(LabScreen(self._words, self._desk, event.example_id))
+
+    @on(OpenProgress)
+    async def open_progress(self, event: OpenProgress) -> None:
+        """Open the progress."""
+        if self._desk is None:
+            self._waiting = event
+            return
+        from bnstudy.ui.screens.progress import ProgressScreen  # noqa: PLC0415  after the first paint
+
+        await self.push_screen(ProgressScreen(self._words, self._desk.progress))
+
+    @on(RestoreBackup)
+    def restore_backup(self) -> None:
+        """Bring the last backup back and say what came."""
+        if self._desk is None:
+            return
+        try:
+            said = self._desk.progress.restore()
+        except BnStudyError as error:
+            said = self._words.sentence(error.words, error.places) or str(error)
+        self.notify(said, markup=False)
+        self._refresh_home()
+
+    @on(AskLine)
+    async def ask_line(self, event: AskLine) -> None:
+        """Ask for a line over the screen."""
+        from bnstudy.ui.screens.ask_line import AskLineScreen  # noqa: PLC0415  after the first paint
+
+        await self.push_screen(AskLineScreen(self._words, event.title, event.hint, event.take))
+
+    @on(ChooseLesson)
+    async def choose_lesson(self, event: ChooseLesson) -> None:
+        """Ask which lesson to begin anew."""
+        from bnstudy.ui.screens.forget import ForgetScreen  # noqa: PLC0415  after the first paint
+
+        def take(lesson_id: str | None) -> None:
+            if lesson_id:
+                event.take(lesson_id)
+
+        await self.push_screen(ForgetScreen(self._words, event.lessons), take)
 
     @on(ShowCode)
     async def show_code(self, event: ShowCode) -> None:
@@ -165,6 +222,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             ("lesson", lambda: self.post_message(OpenLesson())),
             ("quiz", lambda: self.post_message(OpenQuiz("short"))),
             ("quiz_all", lambda: self.post_message(OpenQuiz("all"))),
+            ("review", lambda: self.post_message(OpenQuiz("due"))),
+            ("progress", lambda: self.post_message(OpenProgress())),
             ("lab", lambda: self.post_message(OpenLab())),
             ("theme", self.action_change_theme),
             ("help", self.action_toggle_help),
