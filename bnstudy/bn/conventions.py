@@ -88,23 +88,7 @@ def settings(
             f'keras2_fused needs convention="keras", got {convention!r}: '
             "only old TensorFlow kernels stored an unbiased variance for 4-D input."
         )
-    chosen = rules.momentum if momentum is None else momentum
-    if isinstance(chosen, str):
-        if chosen != "cumulative":
-            raise SettingError(
-                f'momentum must be a number from 0 to 1 or "cumulative", got {chosen!r}.'
-            )
-        kept = new = None
-    elif convention == "paper":
-        raise SettingError(
-            f"the paper averages all batches alike, so momentum has no meaning there, got "
-            f'{chosen!r}. Leave it out, or take convention="pytorch" or "keras".'
-        )
-    else:
-        chosen = share("momentum", chosen)
-        kept, new = chosen, 1.0 - chosen
-        if not rules.momentum_is_kept_share:
-            kept, new = new, kept
+    chosen, kept, new = _shares(convention, rules, momentum)
     return Settings(
         convention=convention,
         eps=epsilon(rules.eps if eps is None else eps, allow_zero=allow_zero_eps),
@@ -114,3 +98,24 @@ def settings(
         kept_share=kept,
         new_share=new,
     )
+
+
+def _shares(
+    convention: Convention, rules: Rules, momentum: Momentum | None
+) -> tuple[Momentum, float | None, float | None]:
+    """Return the momentum, and the shares that the old value and the new batch get by it."""
+    chosen = rules.momentum if momentum is None else momentum
+    if isinstance(chosen, str):
+        if chosen != "cumulative":
+            raise SettingError(
+                f'momentum must be a number from 0 to 1 or "cumulative", got {chosen!r}.'
+            )
+        return chosen, None, None
+    if convention == "paper":
+        raise SettingError(
+            f"the paper averages all batches alike, so momentum has no meaning there, got "
+            f'{chosen!r}. Leave it out, or take convention="pytorch" or "keras".'
+        )
+    number = share("momentum", chosen)
+    kept_new = (number, 1.0 - number)
+    return (number, *(kept_new if rules.momentum_is_kept_share else kept_new[::-1]))

@@ -109,7 +109,7 @@ def fold_before(
 
     Shape:
         scale, shift: (in,). bias: (out,). weight: the outputs on `axis`, the inputs beside it:
-        (out, in, ...) or (..., in, out).
+        (out, in, ...), (in, out, ...) or (..., in, out).
 
     Raises:
         ShapeError: weight or bias doesn't fit.
@@ -123,7 +123,7 @@ def fold_before(
             f"padding={padding!r}: at the border the padded 0 would have to become "
             '-shift / scale. Fold only with padding=0 (or "valid"), or keep the layer.'
         )
-    inputs = {0: 1, last: last - 1}[axis]
+    inputs = {0: 1, 1: 0, last: last - 1}[axis]
     _need_channels(kernel.shape, inputs, scale.size, "inputs")
     others = tuple(i for i in range(kernel.ndim) if i != axis)
     folded = kernel * _along(scale, inputs, kernel.ndim)

@@ -180,13 +180,9 @@ class Network:
         widths = [positive_int("sizes", size) for size in sizes]
         if len(widths) < 2:
             raise SettingError(f"sizes must name inputs and classes at least, got {sizes}.")
-        for name, value, known in (
-            ("placement", placement, ("pre", "post", "none")),
-            ("activation", activation, tuple(ACTIVATIONS)),
-            ("initialization", initialization, ("xavier", "he")),
-        ):
-            if value not in known:
-                raise SettingError(f"{name} must be one of {', '.join(known)}, got {value!r}.")
+        _known("placement", placement, ("pre", "post", "none"))
+        _known("activation", activation, tuple(ACTIVATIONS))
+        _known("initialization", initialization, ("xavier", "he"))
         self.placement = placement
         self.activate, self.derivative = ACTIVATIONS[activation]
         self.noise: Noise | None = None
@@ -201,16 +197,12 @@ class Network:
                 return GhostBatchNorm(units, group_size, eps=eps, momentum=momentum)
             return BatchNorm(units, eps=eps, momentum=momentum)
 
-        def weight(inputs: int, outputs: int) -> Float64:
-            fan = inputs + outputs if initialization == "xavier" else inputs
-            return rng.normal(0.0, math.sqrt(2.0 / fan), (inputs, outputs))
-
+        weights = [_weight(rng, initialization, a, b) for a, b in pairwise(widths)]
         self.hidden = [
-            Hidden(weight(a, b), np.zeros(b) if has_bias else None, norm(b))
-            for a, b in pairwise(widths[:-1])
+            Hidden(weight, np.zeros(units) if has_bias else None, norm(units))
+            for weight, units in zip(weights[:-1], widths[1:-1], strict=True)
         ]
-        self.output_weight = weight(widths[-2], widths[-1])
-        self.output_bias = np.zeros(widths[-1])
+        self.output_weight, self.output_bias = weights[-1], np.zeros(widths[-1])
         self._output_input: Float64 | None = None
 
     def forward(self, x: Float64, *, training: bool) -> Float64:
@@ -366,3 +358,15 @@ class Network:
         if any(gradient is None for gradient in gradients):
             raise CallOrderError("gradient_rms needs a backward pass first.")
         return [float(np.sqrt(np.mean(np.square(g)))) for g in gradients if g is not None]
+
+
+def _known(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise SettingError(f"{name} must be one of {', '.join(known)}, got {value!r}.")
+
+
+def _weight(
+    rng: np.random.Generator, initialization: Initialization, inputs: int, outputs: int
+) -> Float64:
+    fan = inputs + outputs if initialization == "xavier" else inputs
+    return rng.normal(0.0, math.sqrt(2.0 / fan), (inputs, outputs))

@@ -147,3 +147,15 @@ def test_folding_keeps_the_type_of_the_weight_and_the_weight_itself() -> None:
     folded, offset = trained(4).fold_into(weight)
     assert (folded.dtype, offset.dtype) == (np.float32, np.float32)
     assert (weight == 1.0).all()
+
+
+def test_a_kernel_with_its_outputs_second_folds_on_either_side(rng: np.random.Generator) -> None:
+    kernel = rng.normal(size=(4, 5, 3, 3))
+    turned = np.swapaxes(kernel, 0, 1)
+    bn = trained(4)
+    folded, offset = bn.fold_into(kernel, bn_first=True, out_axis=1, padding=0)
+    expected, same = bn.fold_into(turned, bn_first=True, padding=0)
+    np.testing.assert_allclose(np.swapaxes(folded, 0, 1), expected, atol=1e-14)
+    np.testing.assert_allclose(offset, same, atol=1e-13)
+    folded, _ = bn.fold_into(turned, out_axis=1)
+    np.testing.assert_allclose(np.swapaxes(folded, 0, 1), bn.fold_into(kernel)[0], atol=1e-14)

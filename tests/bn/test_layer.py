@@ -280,3 +280,11 @@ def test_gamma_changed_between_the_calls_does_not_change_the_gradient(way: str) 
 
 def test_every_error_of_the_engine_is_a_value_error() -> None:
     assert issubclass(BatchNormError, ValueError)
+
+
+def test_another_byte_order_and_the_channels_first_are_computed_alike() -> None:
+    x = np.random.default_rng(0).normal(size=(6, 3)).astype(np.float32)
+    y = BatchNorm(3)(x, training=True)
+    np.testing.assert_array_equal(BatchNorm(3)(x.astype(">f4"), training=True), y)
+    turned = BatchNorm(3, channel_axis=0)(np.ascontiguousarray(x.T), training=True)
+    np.testing.assert_allclose(turned.T, y, atol=1e-6)
