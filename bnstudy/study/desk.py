@@ -23,7 +23,7 @@ from bnstudy.study.progress import FILE_NAME, ProgressStore
 from bnstudy.study.progress_desk import ProgressDesk
 from bnstudy.study.proofs import ProofLine, proofs
 from bnstudy.study.queue import due_items, review_queue
-from bnstudy.study.quiz import Clock, Outcome, QuizSession
+from bnstudy.study.quiz import Asked, Clock, Outcome, QuizSession
 from bnstudy.study.reading import Reading
 from bnstudy.study.rescue import find_rescue
 from bnstudy.study.rows import Mode
@@ -258,6 +258,10 @@ class Desk:
         if outcome.suspected is not None and not outcome.grade.correct:
             said.append(self.words("quiz.misconception", title=outcome.suspected.title))
         return tuple(filter(None, (*said, self.unsaved(outcome))))
+
+    def flag(self, asked: Asked, outcome: Outcome | None, remark: str) -> str:
+        """Report a faulty question to its author, and say where the report is."""
+        return self.progress.flag(asked, outcome, remark)
 
     def unsaved(self, outcome: Outcome) -> str:
         """Say why an answer is not on the disk, or nothing."""

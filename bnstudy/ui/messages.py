@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    # Not before the first paint: it brings the whole domain.
+    from bnstudy.study.reading import LessonMark
 
 
 @dataclass
@@ -16,7 +22,7 @@ class OpenLesson(Message):
 
 @dataclass
 class OpenQuiz(Message):
-    """Open a quiz: `short`, `all`, `due`, or the questions of one `passage`."""
+    """Open a quiz: `short`, `all`, `due`, `placement`, or the questions of one `passage`."""
 
     selection: str = "short"
     passage_id: str = ""
@@ -45,3 +51,34 @@ class ShowCode(Message):
 @dataclass
 class GoBack(Message):
     """Leave the screen for the one below."""
+
+
+@dataclass
+class OpenProgress(Message):
+    """Open the progress."""
+
+
+@dataclass
+class RestoreBackup(Message):
+    """Bring the last backup from before a damage back."""
+
+
+@dataclass
+class AskLine(Message):
+    """Ask for one line of text over the screen.
+
+    Attributes:
+        take: gets the line; what it returns is shown and asks again, nothing accepts.
+    """
+
+    title: str
+    hint: str
+    take: Callable[[str], str]
+
+
+@dataclass
+class ChooseLesson(Message):
+    """Ask which lesson to begin anew, and whether that is meant."""
+
+    lessons: Sequence[LessonMark]
+    take: Callable[[str], None]

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import OpenLab, OpenLesson, OpenQuiz
+from bnstudy.ui.messages import OpenLab, OpenLesson, OpenProgress, OpenQuiz, RestoreBackup
 
 
 class HomeScreen(BnScreen[None]):
@@ -63,12 +63,17 @@ class HomeScreen(BnScreen[None]):
         known = self._overview
         options = [Option(self._lesson_label(), id="lesson")]
         if known is not None:
+            if known.rescue:
+                options.append(Option(self.words("home.restore"), id="restore"))
+            if known.placement:
+                options.append(Option(self.words("home.placement"), id="placement"))
             if known.due:
                 options.append(Option(self.words("home.quiz_due", n=known.due), id="due"))
             options += [
                 Option(self.words("home.quiz_short", n=known.short), id="short"),
                 Option(self.words("home.quiz_all", n=known.questions), id="all"),
             ]
+        options.append(Option(self.words("home.progress"), id="progress"))
         options.append(Option(self.words("home.lab"), id="lab"))
         options.append(Option(self.words("home.quit"), id="quit"))
         return options
@@ -87,7 +92,9 @@ class HomeScreen(BnScreen[None]):
             await self.app.action_quit()
         elif chosen == "lesson":
             self.post_message(OpenLesson())
-        elif chosen == "lab":
-            self.post_message(OpenLab())
+        elif chosen in (
+            others := {"lab": OpenLab, "progress": OpenProgress, "restore": RestoreBackup}
+        ):
+            self.post_message(others[chosen]())
         else:
             self.post_message(OpenQuiz(chosen))

@@ -21,7 +21,7 @@ from bnstudy.study.proofs import ProofLine
 from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import GoBack, OpenResult
+from bnstudy.ui.messages import AskLine, GoBack, OpenResult
 from bnstudy.ui.widgets.answers import Answers
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
@@ -53,6 +53,9 @@ class Evidence(Protocol):
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Sentences about an answer: a suspected misconception, where it could not be saved."""
 
+    def flag(self, asked: Asked, outcome: Outcome | None, remark: str) -> str:
+        """Report a faulty question to its author, and say where the report is."""
+
 
 class QuizScreen(BnScreen[None]):
     """Ask one question after the other."""
@@ -66,6 +69,7 @@ class QuizScreen(BnScreen[None]):
         Binding("left", "forward", "keys.next", show=False),
         Binding("r,ق,f5", "again", "keys.again", key_display="r ق"),
         Binding("u,ع", "undo", "keys.undo", key_display="u ع"),
+        Binding("exclamation_mark,f8", "flag", "keys.flag", key_display="!"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
 
@@ -75,6 +79,7 @@ class QuizScreen(BnScreen[None]):
         self._evidence = evidence
         self._hints = 0
         self._outcome: Outcome | None = None
+        self._skipped = 0
         self._shown: dict[int, Explanation] = {}
 
     @property
@@ -107,6 +112,15 @@ class QuizScreen(BnScreen[None]):
         question.scroll_home(animate=False)
         self.query_one("#answer").focus()
         self.refresh_bindings()
+        self._tell_skipped()
+
+    def _tell_skipped(self) -> None:
+        """Say it once when questions were passed over that cannot be asked."""
+        count = len(self._session.unaskable)
+        if count > self._skipped:
+            said = self.words("progress.skipped", n=count - self._skipped)
+            self._skipped = count
+            self.notify(said, severity="warning", markup=False)
 
     def _parts(self) -> list[Widget]:
         asked, form = self.asked, self.asked.form
@@ -256,6 +270,21 @@ class QuizScreen(BnScreen[None]):
         """Take the last answer back and ask that question again."""
         if self._session.undo():
             await self._ask()
+
+    def action_flag(self) -> None:
+        """Report this question to its author, with a remark or without."""
+        asked, outcome = self.asked, self._outcome
+
+        def take(remark: str) -> str:
+            try:
+                said = self._evidence.flag(asked, outcome, remark)
+            except BnStudyError as error:
+                return self.words.sentence(error.words, error.places) or str(error)
+            self.notify(said, markup=False)
+            return ""
+
+        words = self.words
+        self.post_message(AskLine(words("progress.flag_title"), words("progress.flag_hint"), take))
 
     def action_leave(self) -> None:
         """Leave the quiz; what was answered stays saved."""
