@@ -237,7 +237,8 @@ class ProgressDesk:
     def _streak(self, counted: Statistics) -> str:
         if not counted.longest:
             return ""
-        return self.words("progress.streak", n=counted.streak, longest=counted.longest)
+        key = "streak" if counted.streak else "streak_past"
+        return self.words(f"progress.{key}", n=counted.streak, longest=counted.longest)
 
     def _concept(self, standing: ConceptStanding) -> ConceptLine:
         level, id_ = standing.level, standing.concept.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, words: Words, clock: Clock) -> Any:
+def desk(tmp_path: Path, words: Words, clock: Clock) -> Iterator[Desk]:
     """A desk that keeps its files, unlike the others."""
     store = ProgressStore(tmp_path / FILE_NAME, NOW, zone=UTC)
     index = PackIndex(load_pack(SMALL_PACK))
@@ -289,7 +289,7 @@ async def test_the_placement_quiz_ends_in_where_to_begin(
         assert isinstance(app.screen, ResultScreen)
         assert words("progress.placement_done") in texts(app, ".title")
         ways = app.screen.query_one("#ways", OptionList)
-        assert "از این‌جا شروع کنید" in list(options(ways).values())[0]
+        assert "از این‌جا شروع کنید" in next(iter(options(ways).values()))
         modes = {review.what.mode for review in desk.store.reviews("small")}
         assert modes == {"placement"}
 
