@@ -55,18 +55,7 @@ def gather(root: Path) -> Gathered:
     Raises:
         PackNotFoundError: the path is no folder with a pack.yaml in it.
     """
-    if not root.is_dir():
-        raise PackNotFoundError(
-            f"there is no pack at {shorten(str(root))}: a pack is a folder with a file pack.yaml",
-            words="check.no_pack",
-            path=shorten(str(root)),
-        )
-    if not (root / INFO).exists():
-        raise PackNotFoundError(
-            f"{shorten(str(root))} is no pack: it has no file pack.yaml",
-            words="check.no_pack_yaml",
-            path=shorten(str(root)),
-        )
+    _require_pack(root)
     gathered = Gathered(root)
     paths = [root / INFO, *(path for folder in FOLDERS for path in _yaml_files(root / folder))]
     if len(paths) > MAX_FILES:
@@ -91,6 +80,22 @@ def gather(root: Path) -> Gathered:
             )
             break
     return gathered
+
+
+def _require_pack(root: Path) -> None:
+    """Refuse a path that is no pack in one sentence."""
+    if not root.is_dir():
+        raise PackNotFoundError(
+            f"there is no pack at {shorten(str(root))}: a pack is a folder with a file pack.yaml",
+            words="check.no_pack",
+            path=shorten(str(root)),
+        )
+    if not (root / INFO).exists():
+        raise PackNotFoundError(
+            f"{shorten(str(root))} is no pack: it has no file pack.yaml",
+            words="check.no_pack_yaml",
+            path=shorten(str(root)),
+        )
 
 
 def _yaml_files(folder: Path) -> list[Path]:
