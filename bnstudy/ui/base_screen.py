@@ -29,7 +29,13 @@ class BnScreen(Screen[Result]):
         return {key: self._described(active) for key, active in super().active_bindings.items()}
 
     def _described(self, active: ActiveBinding) -> ActiveBinding:
-        key = active.binding.description
+        description = active.binding.description
+        key = description if "." in description else f"keys.textual.{slug(description)}"
         if key not in self.words:
             return active
         return active._replace(binding=replace(active.binding, description=self.words(key)))
+
+
+def slug(description: str) -> str:
+    """Turn one of Textual's own descriptions into a key: `Scroll Up` into `scroll_up`."""
+    return description.lower().replace(" ", "_")

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static
 
 from bnstudy.packs.words import Words
 from bnstudy.study.desk import Desk
 from bnstudy.ui.app import BnStudyApp
+from bnstudy.ui.messages import OpenLab, OpenLesson, OpenQuiz
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.lesson import LessonScreen
 from bnstudy.ui.screens.quiz import QuizScreen
@@ -220,3 +222,16 @@ async def test_every_footer_key_is_described_in_the_learners_words(
         shown = [a.binding.description for a in quiz.active_bindings.values() if a.binding.show]
         assert words("keys.unsure") in shown
         assert not [text for text in shown if text.startswith("keys.")]
+
+
+@pytest.mark.parametrize("message", [None, OpenLesson(), OpenQuiz("all"), OpenLab()])
+async def test_the_key_help_of_every_screen_is_persian(
+    app: BnStudyApp, settled: Settled, message: Message | None
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        if message is not None:
+            app.post_message(message)
+            await settled(pilot)
+        described = {a.binding.description for a in app.screen.active_bindings.values()}
+        assert [text for text in sorted(described) if text and text.isascii()] == []

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, ScrollableContainer, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, OptionList, Static
 
@@ -57,6 +57,10 @@ class Evidence(Protocol):
         """Report a faulty question to its author, and say where the report is."""
 
 
+class Panes(ScrollableContainer):
+    """Question and evidence; where they stand one under the other, they scroll as one."""
+
+
 class QuizScreen(BnScreen[None]):
     """Ask one question after the other."""
 
@@ -91,7 +95,7 @@ class QuizScreen(BnScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out question and evidence; the stylesheet puts them side by side when wide."""
-        with Horizontal(id="panes"):
+        with Panes(id="panes"):
             yield VerticalScroll(id="question")
             yield VerticalScroll(id="evidence")
         yield Footer(show_command_palette=False)
@@ -206,8 +210,9 @@ class QuizScreen(BnScreen[None]):
             await question.query("#buttons, #hints, #answer, .task").remove()
             await question.mount(view, Button(onward, id="next", variant="primary", compact=True))
             await self.query_one("#evidence").mount(*self._cards())
-        question.scroll_home(animate=False)
-        question.focus()
+        scrolling = question if self.has_class("-wide") else self.query_one(Panes)
+        scrolling.scroll_home(animate=False)
+        scrolling.focus()
         self.refresh_bindings()
 
     def _cards(self) -> list[ExampleCard]:
