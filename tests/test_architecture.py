@@ -47,7 +47,8 @@ def test_the_command_line_is_built_without_heavy_imports() -> None:
 
 def imported_with(module: str, then: str = "") -> set[str]:
     """Import a module in a fresh interpreter and list the top-level packages it brought."""
-    code = f"import sys, {module}\n{then}\nprint(*sorted({{n.partition('.')[0] for n in sys.modules}}))"
+    listing = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    code = f"import sys, {module}\n{then}\n{listing}"
     outcome = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
