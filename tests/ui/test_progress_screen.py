@@ -378,7 +378,7 @@ async def test_the_progress_is_left_for_the_first_screen(
 
 @pytest.mark.parametrize(
     ("value", "longest", "drawn"),
-    [(0, 10, ""), (10, 10, "█████"), (5, 10, "██▐"), (0.01, 10, "▐"), (3, 0, "")],
+    [(0, 10, ""), (10, 10, "█████"), (5, 10, "██▌"), (0.01, 10, "▌"), (3, 0, "")],
 )
 def test_a_bar_grows_with_its_value_and_is_never_lost(
     value: float, longest: float, drawn: str

@@ -13,7 +13,8 @@ from bnstudy.study.progress_desk import Bar
 
 # A row such as `11-28 ██ 3` has no letter that says where it begins.
 RLM = "\u200f"
-FULL, HALF = "█", "▐"
+# Mirrored with the row: in it the half cell touches the whole ones.
+FULL, HALF = "█", "▌"
 LEAST, MOST = 4, 40
 
 
