@@ -1,0 +1,217 @@
+"""Short remarks that lean on what was said before: «چرا؟», «بیشتر بگو», «مطمئنی؟»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bnstudy.chat.knowledge import Found, Knowledge
+from bnstudy.chat.reader import Read
+from bnstudy.chat.reply import Action, Chip, Citation, Reply, Turn
+from bnstudy.packs.models import Passage
+from bnstudy.persian import normalize
+
+Kind = Literal["why", "more", "meaning", "source", "sure", "example"]
+
+LONGEST = 9
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("source", r"کجای|کجا (?:گفت|نوشت|اومد|امد)|کدوم (?:بخش|قسمت|خط|صفحه)|از کجا (?:میگی|می گویی|اوردی|گفتی|فهمیدی)|منبعت?|سندت?|where (?:does|did|in|is) (?:it|the text|that|this)|which (?:part|section|passage)|kojaye|az koja (?:migi|goft)|source|manbat?"),
+        ("sure", r"مطمی?ن\w*|مطمی نی|جدی میگی|واقعا\?*$|واقعا درسته|شک دارم|راست میگی|motmaen\w*|are you sure|really|sure\??$|jeddi"),
+        ("example", r"مثال\w*|نمونه (?:بزن|بیار|بده|عددی)|با عدد|عددی|mesal\w*|example|for instance|نشونم بده چطور"),
+        ("why", r"(?:^|\s)(?:چرا|واسه چی|برای چی|به چه دلیل|علتش|دلیلش|chera|why|how come|dalilesh|vase chi)(?:\s|$)"),
+        ("meaning", r"یعنی|ینی|معنی|معنیش|منظورت|منظور|چی میگی|نفهمیدم|متوجه نشدم|گنگ|ساده ?تر|واضح ?تر|راحت ?تر|به زبان ساده|yani|ye?ni|manzoor\w*|nafahmidam|motevajeh nashodam|sade ?tar|what do you mean|mean|simpler|i don t (?:get|understand)|rephrase|explain (?:it )?(?:again|more simply)|دوباره بگو|یه جور دیگه"),
+        ("more", r"بیشتر|ادامه|کامل ?تر|توضیح بده|توضیح بدید|توضیح دهید|باز هم|بازم|دیگه چی|جزییات|جزئیات|خب بعدش|بعدش چی|bishtar|edame|kamel ?tar|tozih|touzih|bazam|dige chi|more|continue|go on|elaborate|details|tell me more|keep going|expand"),
+    )
+)  # fmt: skip
+_POINTING = re.compile(r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|in|oon|it|this|that)(?!\w)")
+
+
+def kind_of(plain: str, read: Read, *, has_past: bool) -> Kind | None:
+    """Say which kind of remark a normalized text is, or None where it stands on its own."""
+    words = re.findall(r"\w+", plain)
+    plain, count = " ".join(words), len(words)
+    if count > LONGEST or read.outside:
+        return None
+    topical = [m for m in read.content if m.known and not _is_remark(m.name)]
+    if read.concepts or len(topical) > (2 if has_past and _POINTING.search(plain) else 1):
+        return None
+    if read.unknown and not has_past:
+        return None
+    found = next((kind for kind, pattern in _KINDS if pattern.search(plain)), None)
+    if topical and found not in {None, "why"}:
+        return None if not has_past else found
+    return found
+
+
+_REMARKS = frozenset(
+    "چیست چرا چطور مثال کجا منبع افزایش شباهت نماد درست مقدار کاهش بهتر فایده خطا اسم اول بعد".split()
+)
+
+
+def _is_remark(name: str) -> bool:
+    return name in _REMARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the conversation was about when a remark was made."""
+
+    question: Read
+    found: Found
+    passage: Passage
+    shown: str
+
+
+class FollowUps:
+    """Answer remarks from the passage that was quoted last, and from its neighbours."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self._known = known
+        self._words = known.words
+
+    def past(self, turns: Sequence[Turn]) -> Past | None:
+        """Find what was talked about last: the cited passage, else what the last question meant."""
+        shown = next((t.text for t in reversed(turns) if t.role == "assistant"), "")
+        cited = next((t.citations for t in reversed(turns) if t.citations), ())
+        asked = self._last_question(turns)
+        if asked is None and not cited:
+            return self._from_answer(turns, shown)
+        read = self._known.reader.read(asked or shown)
+        found = self._known.find(read)
+        if not cited and found.band == "outside":
+            return self._from_answer(turns, shown)
+        known = self._known.index.passages
+        passage = next((known[id_] for id_ in cited if id_ in known), found.passages[0])
+        return Past(read, found, passage, shown)
+
+    def _from_answer(self, turns: Sequence[Turn], shown: str) -> Past | None:
+        """Take the topic from the assistant's own words, if they are about the lesson."""
+        if not any(turn.role == "user" for turn in turns) or not shown:
+            return None
+        read = self._known.reader.read(shown)
+        found = self._known.find(read)
+        if not read.concepts or found.band == "outside":
+            return None
+        return Past(read, found, found.passages[0], shown)
+
+    def _last_question(self, turns: Sequence[Turn]) -> str | None:
+        for turn in reversed(turns):
+            if turn.role != "user":
+                continue
+            plain = normalize(turn.text)
+            read = self._known.reader.read(turn.text)
+            if kind_of(plain, read, has_past=True) is None and (
+                read.concepts or len(read.content) > 1
+            ):
+                return turn.text
+        return None
+
+    def reply(self, kind: Kind, now: Read, turns: Sequence[Turn]) -> Reply:
+        """Answer a remark, or ask what it refers to."""
+        past = self.past(turns)
+        if past is None:
+            chips = (
+                self._known.chip("lesson", action=Action("open_lesson")),
+                self._known.chip("help"),
+            )
+            return Reply(self._words("chat.clarify_follow"), "clarify", chips=chips)
+        # What the remark itself says counts, too: «چرا بعدش بهتره؟».
+        both = replace(past.question, meanings=(*past.question.meanings, *now.meanings))
+        if kind == "source":
+            return self._source(past)
+        if kind == "sure":
+            return self._sure(past)
+        if kind == "example":
+            return self._example(past)
+        if kind == "meaning":
+            return self._meaning(past, both)
+        return self._further(past, both, reasons=kind == "why")
+
+    def _source(self, past: Past) -> Reply:
+        passage = past.passage
+        lesson = self._known.index.lesson_of(passage.id)
+        citations = self._known.cite(passage, past.question)
+        lead = self._words("chat.source_here", title=passage.title, lesson=lesson.title)
+        parts = [lead, self._known.quoted(passage, citations)]
+        if passage.sources:
+            named = "؛ ".join(self._known.index.source(id_).title for id_ in passage.sources)
+            parts.append(self._words("chat.source_papers", sources=named))
+        return self._reply(past, parts, citations, lead)
+
+    def _sure(self, past: Past) -> Reply:
+        contested = past.passage.status == "contested"
+        lead = self._words("chat.sure_contested" if contested else "chat.sure_verbatim")
+        citations = self._known.cite(past.passage, past.question)
+        return self._reply(
+            past, [lead, self._known.quoted(past.passage, citations)], citations, lead
+        )
+
+    def _example(self, past: Past) -> Reply:
+        examples = self._known.index.examples_of(past.passage)
+        if not examples:
+            return self._further(past, past.question, reasons=False)
+        example = examples[0]
+        citations = self._known.cite(past.passage, past.question)[:1]
+        question = example.question if "{" not in example.question else example.title
+        lead = self._words("chat.live_example", title=example.title, question=question)
+        parts = [
+            lead,
+            self._words("chat.live_example_open"),
+            self._known.quoted(past.passage, citations),
+        ]
+        reply = self._reply(past, parts, citations, lead)
+        run = self._known.chip("run", action=Action("example", example.id))
+        return replace(reply, chips=(run, *reply.chips), action=Action("example", example.id))
+
+    def _meaning(self, past: Past, read: Read) -> Reply:
+        """Define the terms of the question, and quote the passage's own explanation."""
+        terms = [
+            t
+            for id_ in dict.fromkeys(past.question.concepts)
+            if (t := self._known.index.terms.get(id_))
+        ]
+        parts = [
+            self._words("chat.definition", term=term.fa, text=term.definition) for term in terms[:2]
+        ]
+        citations = self._known.cite(past.passage, read, skip=past.shown)
+        if not citations:
+            citations = self._known.cite(past.passage, read)
+        parts.append(self._known.quoted(past.passage, citations))
+        return self._reply(past, parts, citations, "")
+
+    def _further(self, past: Past, read: Read, *, reasons: bool) -> Reply:
+        """Quote what was not shown yet; where nothing is left, the nearest other passage."""
+        citations = self._known.cite(past.passage, read, skip=past.shown, reasons=reasons)
+        passage, lead = past.passage, self._words("chat.why_there") if reasons else ""
+        if not citations:
+            passage = next(p for p in past.found.passages if p.id != past.passage.id)
+            citations = self._known.cite(passage, read, reasons=reasons)
+            lead = self._words("chat.more_there")
+        elif reasons:
+            # A reason often stands in the passage next to the one that was asked about.
+            best = self._known.find(read).passages[0]
+            if best.id != passage.id and best.concept == passage.concept:
+                more = self._known.cite(best, read, skip=past.shown, reasons=True)[:1]
+                if more:
+                    parts = [
+                        lead,
+                        self._known.quoted(passage, citations),
+                        self._known.quoted(best, more),
+                    ]
+                    return self._reply(past, parts, (*citations, *more), lead)
+        return self._reply(past, [lead, self._known.quoted(passage, citations)], citations, lead)
+
+    def _reply(
+        self, past: Past, parts: Sequence[str], citations: Sequence[Citation], lead: str
+    ) -> Reply:
+        text = "\n\n".join(part for part in parts if part)
+        others = tuple(p for p in past.found.passages if p.id != past.passage.id)[:2]
+        chips: tuple[Chip, ...] = (
+            self._known.chip("open", action=Action("open_passage", past.passage.id)),
+            *self._known.passage_chips(others),
+        )
+        return Reply(text, "content", tuple(citations), band="sure", chips=chips, lead=lead)

@@ -1,0 +1,220 @@
+"""Read what was said: words into meanings, with what is known and what is not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bnstudy.chat.lexicon import Lexicon, split_words
+from bnstudy.chat.spelling import Speller, looks_like_verb
+from bnstudy.packs.index import PackIndex
+from bnstudy.persian import readings
+
+# A concept of the glossary, and a topic that the pack says it does not cover.
+CONCEPT, OUTSIDE = "@", "#"
+LONGEST_PHRASE = 6
+MAX_READ = 700
+_ENGLISH = frozenset(
+    "the is are what how why does of to and which when where can should who with for it this "
+    "in an if we my have explain between without about you".split()
+)
+_FINGLISH = frozenset(
+    "chie chera chi che ro az ke ba mishe mikone dare bashe yani chetori chejoori hast kon bede "
+    "vase baraye age ham moghe dar be kheyli koja kojast chand chande va".split()
+)
+_SENTENCE = re.compile(r"[.!؟?\n؛;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One word or phrase as it was understood.
+
+    Attributes:
+        name: the meaning: a stem, a synonym's head, `@concept` or `#outside-topic`.
+        known: it stands in the tables or in the pack.
+        function: it carries no topic.
+    """
+
+    name: str
+    known: bool = True
+    function: bool = False
+
+    @property
+    def is_concept(self) -> bool:
+        """It names something of the pack's glossary."""
+        return self.name.startswith(CONCEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as it was understood."""
+
+    meanings: tuple[Meaning, ...]
+    words: tuple[str, ...]
+    english: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The meanings by name, in reading order."""
+        return tuple(meaning.name for meaning in self.meanings)
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Ids of the glossary's terms that were named."""
+        return tuple(m.name[1:] for m in self.meanings if m.is_concept)
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Ids of the topics outside the pack that were named."""
+        return tuple(m.name[1:] for m in self.meanings if m.name.startswith(OUTSIDE))
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Words that neither the tables nor the pack know."""
+        return tuple(m.name for m in self.meanings if not m.known)
+
+    @property
+    def content(self) -> tuple[Meaning, ...]:
+        """The meanings that carry a topic."""
+        return tuple(meaning for meaning in self.meanings if not meaning.function)
+
+
+class Reader:
+    """Understand texts with the words of a pack.
+
+    Args:
+        index: the pack whose words are known.
+        lexicon: the tables for every pack.
+    """
+
+    def __init__(self, index: PackIndex, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        aliases = list(_aliases(index))
+        core = {word for key in lexicon.synonyms for word in key} | set(lexicon.functions)
+        core |= set(lexicon.synonyms.values())
+        for _name, spelling in aliases:
+            core.update(word for text in readings(spelling) for word in split_words(text))
+        self._functions = lexicon.functions
+        self._speller = Speller(core, _common_words(index))
+        self._synonyms = self._keyed(lexicon.synonyms.items())
+        self._names: dict[tuple[str, ...], str] = {}
+        for name, spelling in aliases:
+            for text in readings(spelling):
+                key = tuple(m.name for m in self._replaced(split_words(text), english=False))
+                if key:
+                    self._names.setdefault(key, name)
+        self._joined = {"".join(key): name for key, name in self._names.items() if len(key) > 1}
+
+    def read(self, text: str) -> Read:
+        """Understand a text; of a wall of text, the sentences that say something of the pack."""
+        if len(text) > MAX_READ:
+            text = self._gist(text)
+        best = max((self._read(form) for form in readings(text)), key=_understood)
+        return best
+
+    def _gist(self, text: str) -> str:
+        sentences = [part[:MAX_READ] for part in _SENTENCE.split(text[:20_000]) if part.strip()]
+        told = {part: self._read(readings(part)[0]) for part in dict.fromkeys(sentences[:60])}
+        telling = [part for part, read in told.items() if read.concepts or read.outside]
+        return " ".join(telling or sentences[:3])[:MAX_READ]
+
+    def _read(self, text: str) -> Read:
+        words = split_words(text)
+        english = _is_english(words)
+        found = self._replaced(words, english=english)
+        return Read(tuple(self._named(found)), tuple(words), english)
+
+    def _keyed(self, pairs: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
+        """Spell the keys of a table as texts will be spelled when they are read."""
+        keyed: dict[tuple[str, ...], str] = {}
+        for key, value in pairs:
+            keyed.setdefault(key, value)
+            keyed.setdefault(tuple(self._speller.stem(word) for word in key), value)
+        return keyed
+
+    def _replaced(self, words: Sequence[str], *, english: bool) -> list[Meaning]:
+        """Put synonyms in one word, longest phrases first."""
+        spelled = [part for word in words for part in self._speller.meant(word, english=english)]
+        out: list[Meaning] = []
+        at = 0
+        while at < len(spelled):
+            for size in range(min(LONGEST_PHRASE, len(spelled) - at), 0, -1):
+                key = tuple(spelled[at : at + size])
+                if key in self._synonyms:
+                    function = size == 1 and key[0] in self._functions
+                    out.append(Meaning(self._synonyms[key], function=function))
+                    at += size
+                    break
+            else:
+                out.append(self._plain(spelled[at]))
+                at += 1
+        return out
+
+    def _plain(self, word: str) -> Meaning:
+        if word in self._functions:
+            return Meaning(word, function=True)
+        if word[0].isdigit():
+            return Meaning(word)
+        known = self._speller.knows(word)
+        return Meaning(word, known=known or looks_like_verb(word), function=looks_like_verb(word))
+
+    def _named(self, found: Sequence[Meaning]) -> Iterator[Meaning]:
+        """Put names of concepts and of outside topics for their spellings, longest first."""
+        at = 0
+        while at < len(found):
+            for size in range(min(LONGEST_PHRASE, len(found) - at), 0, -1):
+                key = tuple(m.name for m in found[at : at + size])
+                name = self._names.get(key) or (self._joined.get(key[0]) if size == 1 else None)
+                if name is not None and not (size == 1 and found[at].function):
+                    yield Meaning(name)
+                    at += size
+                    break
+            else:
+                yield found[at]
+                at += 1
+
+
+def _understood(read: Read) -> tuple[int, int]:
+    """Prefer the reading of half-spaces that makes more sense."""
+    return (len(read.concepts) + len(read.outside) - len(read.unknown), -len(read.meanings))
+
+
+def _is_english(words: Sequence[str]) -> bool:
+    latin = [word for word in words if word[0].isascii() and word[0].isalpha()]
+    if not latin or len(latin) * 2 < len(words):
+        return False
+    return sum(w in _ENGLISH for w in latin) > sum(w in _FINGLISH for w in latin)
+
+
+def _aliases(index: PackIndex) -> Iterator[tuple[str, str]]:
+    """List the spellings of every name; what comes first wins."""
+    for topic in index.pack.info.outside:
+        for alias in topic.aliases:
+            yield f"{OUTSIDE}{topic.id}", alias
+    for term in index.pack.info.glossary:
+        # Behind the comma stands an explanation, such as «مقیاس», that means other things too.
+        for spelling in (term.fa.split("،")[0], *term.en.split(","), *term.aliases):
+            bare = re.sub(r"\(.*?\)", "", spelling).strip()
+            # One-letter names such as z stay words; they mean too many things.
+            if len(bare) > 1 or not bare.isascii():
+                yield f"{CONCEPT}{term.id}", bare
+
+
+def _common_words(index: PackIndex) -> Mapping[str, int]:
+    """Count the words of the pack's own texts."""
+    counted: Counter[str] = Counter()
+    for text in _texts(index):
+        for form in readings(text):
+            counted.update(split_words(form))
+    return counted
+
+
+def _texts(index: PackIndex) -> Iterator[str]:
+    for passage in index.passages.values():
+        yield from (passage.title, passage.text, *passage.asks, *passage.aliases)
+    for term in index.pack.info.glossary:
+        yield from (term.fa, term.en, *term.aliases, term.definition)
+    for question in index.pack.questions:
+        yield question.stem

@@ -1,0 +1,206 @@
+"""Read a request to compute: data, γ, β, ε, convention and mode, however they were typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from bnstudy.persian import Numeral, find_numbers, to_latin_digits
+
+Convention = Literal["pytorch", "keras", "flax"]
+MAX_NUMBERS = 256
+MAX_TEXT = 4_000
+
+_NAMES = {
+    "gamma": r"گاما|گما|کاما|γ|Γ|gamma|gama|گامای|گامما",
+    "beta": r"بتا|بتای|β|beta|betta",
+    "eps": r"اپسیلون|اپسیلن|ابسیلون|ε|ϵ|epsilon|eps|epsilen",
+    "running_mean": r"میانگین[\s‌]جاری|میانگین[\s‌]متحرک|running[\s_]?mean|moving[\s_]?mean",
+    "running_var": r"واریانس[\s‌]جاری|واریانس[\s‌]متحرک|running[\s_]?var(?:iance)?|moving[\s_]?var(?:iance)?",
+}
+_NAME = {
+    name: re.compile(rf"(?<![\w])(?:{pattern})(?:[\s‌]?(?:ی|یش|ش))?(?![^\W\d])", re.IGNORECASE)
+    for name, pattern in _NAMES.items()
+}
+# What may stand between a parameter and its number.
+_BETWEEN = re.compile(
+    r"^[\s‌:=()]*(?:(?:رو|را|هم|برابر|مساوی|مقدار|مقدارش|با|عدد|بشه|باشه|باشد|بکن|کن|بذار|بذاری|بگذار|بگیر|میشه|است|"
+    r"ro|ra|ham|ba|is|to|of|be|equals?|bezar|bashe|kon)[\s‌:=]*)*$",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"^[\s‌:=]*(?:رو|را|ro)?[\s‌]*(?:یه|ye|yek)(?![^\W\d])")
+_WITHOUT = re.compile(
+    r"(?:بدون|بی|منهای|without|bedoone?|bedune|no)[\s‌]+(?:(?P<g>گاما|گما|gamma|gama|γ)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:بتا|beta|β))?"
+    r"|(?P<b>بتا|beta|β)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:گاما|گما|gamma|gama|γ))?)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"^[\s‌]*(?:تا(?:[\s‌]*(?:عدد|نمونه|مقدار|داده))?|نمونه|عدد|عضو|مقدار|داده|تایی|لایه|سطر|ستون|ta|tayi|numbers|samples|values|layers|rows)(?![^\W\d])",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"(?:سوال|سؤال|پرسش|شماره(?:‌ی)?|گزینه(?:‌ی)?|فصل|بخش|سال|بچ[\s‌]?سایز|batch[\s_]?size|soal|question|momentum|مومنتوم|تکانه|seed|بذر)[\s‌:=]*(?:شماره[\s‌]*)?$",
+    re.IGNORECASE,
+)
+_NOT_FINITE = re.compile(
+    r"(?<![^\W_])(?:nan|NaN|inf|infinity|بی[\s‌]?نهایت|بینهایت|ناعدد|∞)(?![^\W_])|∞", re.IGNORECASE
+)
+_ROWS = re.compile(r"[؛;\n]|\]\s*[,،]?\s*\[")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_MALFORMED = re.compile(r"\d+\.\d+\.\d+")
+_PARAMETER_WORD = re.compile(r"^[\s‌:=]*(?:رو|را)?[\s‌]*(?:=|:)[\s‌]*(?P<word>[^\W\d_]{2,})")
+_TEST = re.compile(
+    r"(?:حالت|زمان|هنگام|موقع|مرحله)(?:‌ی|ی)?[\s‌]*(?:آزمون|تست|ارزیابی|استنتاج)|(?<!\w)(?:eval|inference|test mode|evaluation)(?!\w)",
+    re.IGNORECASE,
+)
+_CONVENTION: dict[Convention, re.Pattern[str]] = {
+    "keras": re.compile(r"کراس|تنسورفلو|تنسرفلو|keras|tensorflow", re.IGNORECASE),
+    "flax": re.compile(r"فلکس|flax|jax", re.IGNORECASE),
+    "pytorch": re.compile(r"پایتورچ|پای‌تورچ|تورچ|torch", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was read from a text.
+
+    Attributes:
+        rows: the data; one row is a plain batch.
+        matrix: the text had rows of its own, so columns are features.
+        parameters: what was named, by the names of the engine.
+        trouble: what hinders computing, as a key of `chat` in the words, or nothing.
+        places: values for the places of that sentence.
+        empty_list: brackets with nothing in them.
+    """
+
+    rows: tuple[tuple[float, ...], ...] = ()
+    matrix: bool = False
+    parameters: dict[str, float] = field(default_factory=dict)
+    test: bool = False
+    convention: Convention | None = None
+    trouble: str = ""
+    places: dict[str, object] = field(default_factory=dict)
+    empty_list: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many numbers of data there are."""
+        return sum(map(len, self.rows))
+
+    @property
+    def says_something(self) -> bool:
+        """There is data or a parameter to compute with."""
+        return bool(self.count or self.parameters or self.trouble or self.empty_list)
+
+    def over(self, earlier: Request) -> Request:
+        """Take what is missing here from an earlier request."""
+        return replace(
+            self,
+            rows=self.rows or earlier.rows,
+            matrix=self.matrix if self.rows else earlier.matrix,
+            parameters={**earlier.parameters, **self.parameters},
+            test=self.test or earlier.test,
+            convention=self.convention or earlier.convention,
+        )
+
+
+def read_request(text: str, *, finglish: bool = False) -> Request:
+    """Read data and parameters from a text; nothing is ever evaluated.
+
+    Args:
+        text: what was typed.
+        finglish: read number words in Latin letters, too.
+    """
+    text = text[:MAX_TEXT]
+    plain = to_latin_digits(text)
+    numbers = find_numbers(text, finglish=finglish)
+    parameters, taken, trouble, places = _parameters(text, numbers)
+    data = [n for n in numbers if n not in taken and not _is_label(text, n)]
+    data = _without_counts(text, data)
+    rows, matrix = _rows(text, data)
+    strange = _NOT_FINITE.search(text)
+    if strange and not trouble:
+        trouble, places = "not_a_number", {"got": strange[0]}
+    malformed = _MALFORMED.search(plain)
+    if malformed and not trouble:
+        trouble, places = "not_a_number", {"got": malformed[0]}
+    if not trouble and sum(map(len, rows)) > MAX_NUMBERS:
+        trouble, places = "too_many", {"limit": MAX_NUMBERS}
+    if not trouble and matrix and len({len(row) for row in rows}) > 1:
+        trouble, places = "ragged", {"sizes": [len(row) for row in rows][:12]}
+    return Request(
+        rows=rows,
+        matrix=matrix,
+        parameters=parameters,
+        test=bool(_TEST.search(text))
+        or "running_mean" in parameters
+        or "running_var" in parameters,
+        convention=next((n for n, p in _CONVENTION.items() if p.search(text)), None),
+        trouble=trouble,
+        places=places,
+        empty_list=bool(re.search(r"\[\s*\]|\(\s*\)", text)) and not data,
+    )
+
+
+def _parameters(
+    text: str, numbers: Sequence[Numeral]
+) -> tuple[dict[str, float], list[Numeral], str, dict[str, object]]:
+    """Pair each parameter that is named with the number behind it."""
+    found: dict[str, float] = {}
+    taken: list[Numeral] = []
+    trouble, places = "", dict[str, object]()
+    for name, pattern in _NAME.items():
+        for match in pattern.finditer(text):
+            following = next((n for n in numbers if n.start >= match.end()), None)
+            if following and _BETWEEN.match(text[match.end() : following.start]):
+                found[name] = following.value
+                taken.append(following)
+            elif _ONE.match(text[match.end() :]):
+                found[name] = 1.0
+            elif (word := _PARAMETER_WORD.match(text[match.end() :])) and not trouble:
+                trouble, places = "bad_parameter", {"name": match[0], "got": word["word"]}
+    for match in _WITHOUT.finditer(text):
+        whole = match[0].lower()
+        if re.search(r"گاما|گما|gam+a|γ", whole):
+            found["gamma"] = 1.0
+        if re.search(r"بتا|beta|β", whole):
+            found["beta"] = 0.0
+    return found, taken, trouble, places
+
+
+def _is_label(text: str, number: Numeral) -> bool:
+    """Tell a number that names something, such as «سوال ۳», from data."""
+    return bool(_LABELLED.search(text[max(0, number.start - 24) : number.start]))
+
+
+def _without_counts(text: str, data: Sequence[Numeral]) -> list[Numeral]:
+    """Leave out numbers that say how many there are: «دو تا عدد ۴ و ۸»."""
+    kept = []
+    has_digits = any(any(c.isdigit() for c in text[n.start : n.end]) for n in data)
+    for position, number in enumerate(data):
+        behind = text[number.end : number.end + 24]
+        later = len(data) > position + 1
+        if later and _COUNTED.match(behind):
+            continue
+        # «یک» before a noun is an article.
+        spelled = text[number.start : number.end].strip().lower() in {"یک", "یه", "yek", "ye"}
+        if spelled and has_digits and re.match(r"[\s‌]+(?!و[\s‌])[^\W\d_]{2,}", behind):
+            continue
+        kept.append(number)
+    return kept
+
+
+def _rows(text: str, data: Sequence[Numeral]) -> tuple[tuple[tuple[float, ...], ...], bool]:
+    """Part the data at row marks; one row alone is a plain batch."""
+    rows: list[list[float]] = []
+    last = None
+    for number in data:
+        gap = "" if last is None else text[last : number.start]
+        if last is None or _ROWS.search(gap):
+            rows.append([])
+        rows[-1].append(number.value)
+        last = number.end
+    matrix = len(rows) > 1
+    return tuple(tuple(row) for row in rows), matrix

@@ -1,0 +1,243 @@
+"""Rank the passages for a question: what their authors' sample questions and texts teach.
+
+Two rankings are added. A ridge classifier is trained on every sample question (`asks`), alias and
+sentence of the passages, and on questions about something else; beside it stands the TF-IDF cosine
+with one merged document per passage. Both are linear in the features of the question, so one
+table of weights, kept in the cache, answers in well under a millisecond.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bnstudy import persian
+from bnstudy.chat.lexicon import Lexicon
+from bnstudy.chat.reader import Read, Reader
+from bnstudy.chat.vectors import LETTER_SHARE, Vector, Vectors, letter_features, word_features
+from bnstudy.packs import cache
+from bnstudy.packs.index import PackIndex
+from bnstudy.packs.models import Passage
+
+Array = npt.NDArray[np.float64]
+Document = tuple[Vector, Vector]
+
+RIDGE = 0.5
+# Asks are how learners speak; aliases and sentences only teach words.
+ASK_TRUST, TEXT_TRUST = 1.0, 0.3
+TITLE_WEIGHT, ALIAS_WEIGHT = 3.0, 2.0
+MERGED_SHARE = 1.0
+SHORTEST_SENTENCE = 25
+_SENTENCE = re.compile(r"(?<=[.؟:])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text that teaches what belongs to a passage, or, with label -1, to none."""
+
+    document: Document
+    label: int
+    trust: float = ASK_TRUST
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The passages for one question, best first.
+
+    Attributes:
+        order: positions of the passages, best first.
+        scores: of every passage, in course order.
+        taught: what the classifier alone gave, in course order.
+        merged: cosine with each passage's merged document, in course order.
+        elsewhere: what the classifier gave for «something else».
+    """
+
+    order: tuple[int, ...]
+    scores: Array
+    taught: Array
+    merged: Array
+    elsewhere: float
+
+
+def document(read: Read) -> Document:
+    """Give the features of a text."""
+    return word_features(read.meanings), letter_features(read.meanings)
+
+
+class Model:
+    """Weights of every feature for every passage."""
+
+    def __init__(self, names: Sequence[str], idf: Array, weights: Array, passages: int) -> None:
+        self._row = {name: row for row, name in enumerate(names)}
+        self._idf = idf
+        self._weights = weights
+        self._passages = passages
+        self._unseen = float(idf.max(initial=1.0))
+
+    def rank(self, read: Read) -> Ranking:
+        """Rank the passages for a question."""
+        total = np.zeros(self._weights.shape[1])
+        for part, share in zip(document(read), (1 - LETTER_SHARE, LETTER_SHARE), strict=True):
+            total += self._scored(part, share)
+        n = self._passages
+        taught, elsewhere, merged = total[:n], float(total[n]), total[n + 1 :]
+        scores = taught + MERGED_SHARE * merged
+        order = tuple(int(i) for i in np.argsort(-scores, kind="stable"))
+        return Ranking(order, scores, taught, merged, elsewhere)
+
+    def _scored(self, part: Vector, share: float) -> Array:
+        """Add up the weights of one kind of features, at its share of the length."""
+        rows, values, square = [], [], 0.0
+        for name, weight in part.items():
+            row = self._row.get(name)
+            raw = 1 + np.log(weight) if weight > 1 else weight
+            value = float(raw) * (self._unseen if row is None else float(self._idf[row]))
+            square += value * value
+            if row is not None:
+                rows.append(row)
+                values.append(value)
+        if not rows:
+            return np.zeros(self._weights.shape[1])
+        scale = np.sqrt(share / square)
+        return np.asarray(np.array(values) * scale @ self._weights[rows], dtype=np.float64)
+
+    def to_bytes(self) -> bytes:
+        """Write the weights for the cache."""
+        stream = io.BytesIO()
+        names = np.frombuffer("\n".join(self._row).encode(), dtype=np.uint8)
+        np.savez(
+            stream, names=names, idf=self._idf, weights=self._weights.astype(np.float32),
+            passages=np.array(self._passages),
+        )  # fmt: skip
+        return stream.getvalue()
+
+    @classmethod
+    def from_bytes(cls, payload: bytes) -> Model:
+        """Read what `to_bytes` wrote.
+
+        Raises:
+            ValueError: it is something else.
+            KeyError: a part is missing.
+        """
+        with np.load(io.BytesIO(payload), allow_pickle=False) as kept:
+            names = kept["names"].tobytes().decode().split("\n")
+            return cls(names, kept["idf"], kept["weights"], int(kept["passages"]))
+
+
+def train(samples: Sequence[Sample], merged: Sequence[Document]) -> Model:
+    """Fit the weights.
+
+    Args:
+        samples: what belongs to which passage.
+        merged: one document per passage, in course order.
+    """
+    count = len(merged)
+    vectors = Vectors([*(sample.document for sample in samples), *merged])
+    kernel = vectors.gram()
+    size = len(samples)
+    target = np.zeros((size, count + 1))
+    target[np.arange(size), [s.label if s.label >= 0 else count for s in samples]] = 1.0
+    slack = RIDGE / np.array([sample.trust for sample in samples])
+    duals = np.linalg.solve(kernel[:size, :size] + np.diag(slack), target)
+    spread = np.zeros((size + count, 2 * count + 1))
+    spread[:size, : count + 1] = duals
+    spread[size:, count + 1 :] = np.eye(count)
+    names, idf, weights = vectors.primal(spread)
+    return Model(names, idf, weights, count)
+
+
+def samples_of(reader: Reader, index: PackIndex, lexicon: Lexicon) -> list[Sample]:
+    """Collect every text that teaches what belongs where."""
+    samples = []
+    for label, passage in enumerate(index.passages.values()):
+        samples += [Sample(document(reader.read(ask)), label) for ask in passage.asks]
+        samples += [
+            Sample(document(reader.read(text)), label, TEXT_TRUST) for text in _told(passage)
+        ]
+    samples += [Sample(document(reader.read(text)), -1) for text in elsewhere_texts(index, lexicon)]
+    return samples
+
+
+def elsewhere_texts(index: PackIndex, lexicon: Lexicon) -> Iterator[str]:
+    """List the questions and topics that the pack does not cover."""
+    for topic in index.pack.info.outside:
+        yield from topic.asks
+        yield from topic.aliases
+    yield from lexicon.elsewhere
+
+
+def merged_documents(reader: Reader, index: PackIndex, samples: Iterable[Sample]) -> list[Document]:
+    """Put all that a passage says, and all that is asked about it, into one document each."""
+    whole: list[tuple[dict[str, float], dict[str, float]]] = []
+    for passage in index.passages.values():
+        words: dict[str, float] = defaultdict(float)
+        letters: dict[str, float] = defaultdict(float)
+        parts = [(passage.title, TITLE_WEIGHT), *((a, ALIAS_WEIGHT) for a in passage.aliases)]
+        parts += [(text, 1.0) for text in sentences(passage.text)]
+        for text, weight in parts:
+            _add((words, letters), document(reader.read(text)), weight)
+        whole.append((words, letters))
+    for sample in samples:
+        if sample.label >= 0 and sample.trust == ASK_TRUST:
+            _add(whole[sample.label], sample.document, 1.0)
+    return list(whole)
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a passage into sentences and lines."""
+    return [part for part in _SENTENCE.split(text) if part.strip()]
+
+
+def _told(passage: Passage) -> Iterator[str]:
+    yield passage.title
+    yield from passage.aliases
+    yield from (part for part in sentences(passage.text) if len(part) > SHORTEST_SENTENCE)
+
+
+def _add(whole: tuple[dict[str, float], dict[str, float]], part: Document, weight: float) -> None:
+    for total, features in zip(whole, part, strict=True):
+        for name, value in features.items():
+            total[name] += weight * value
+
+
+def model_for(reader: Reader, index: PackIndex, lexicon: Lexicon) -> Model:
+    """Fetch the weights of a pack from the cache, or fit them."""
+    key = fingerprint(index, lexicon)
+    subject = f"chat {index.pack.info.id}"
+    kept = cache.read(subject, key)
+    if kept is not None:
+        # A damaged cache costs time, not the chat.
+        with contextlib.suppress(ValueError, KeyError, OSError):
+            return Model.from_bytes(kept)
+    samples = samples_of(reader, index, lexicon)
+    model = train(samples, merged_documents(reader, index, samples))
+    cache.write(subject, key, model.to_bytes())
+    return model
+
+
+def fingerprint(index: PackIndex, lexicon: Lexicon) -> str:
+    """Name all that the weights depend on, so that no old ones survive a change."""
+    return cache.digest(_made_of(index, lexicon))
+
+
+def _made_of(index: PackIndex, lexicon: Lexicon) -> Iterator[bytes]:
+    """Give the words, and the code that reads them."""
+    for passage in index.passages.values():
+        yield repr(
+            (passage.id, passage.title, passage.text, passage.asks, passage.aliases)
+        ).encode()
+    yield repr((index.pack.info.glossary, index.pack.info.outside)).encode()
+    yield repr((sorted(lexicon.synonyms.items()), sorted(lexicon.functions))).encode()
+    yield repr(lexicon.elsewhere).encode()
+    for folder in (Path(__file__).parent, Path(persian.__file__).parent):
+        for module in sorted(folder.glob("*.py")):
+            yield hashlib.sha256(module.read_bytes()).digest()
