@@ -19,12 +19,16 @@ COMMANDS = (
     "review",
     "lab",
     "read",
+    "ask",
     "example",
     "due",
     "stats",
     "export",
     "data",
     "check",
+    "new",
+    "watch",
+    "schema",
     "doctor",
 )
 
