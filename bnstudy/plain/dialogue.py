@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
-from bnstudy.plain.quiz import ask_all
+from bnstudy.plain.chat import can_chat, chat
+from bnstudy.plain.examples import try_examples
+from bnstudy.plain.quiz import ask
 from bnstudy.plain.reading import read_on
+from bnstudy.plain.standing import restore, show_progress
 from bnstudy.plain.talk import Ended, Talk
 from bnstudy.rtl.console import Console
 from bnstudy.study.desk import Desk
 
-MENU = ("lesson", "short", "all", "due", "quit")
+ROOMS: dict[str, Callable[[Desk, Talk], None]] = {
+    "lesson": read_on,
+    "examples": try_examples,
+    "chat": chat,
+    "progress": show_progress,
+    "restore": restore,
+}
 
 
 def talk_all(desk: Desk) -> int:
-    """Offer lesson and quizzes until the learner leaves, on standard input and output."""
+    """Offer everything until the learner leaves, on standard input and output."""
     talk = Talk(sys.stdin, Console(), desk.words)
     try:
         _greet(desk, talk)
@@ -28,12 +38,9 @@ def talk_all(desk: Desk) -> int:
 def quiz_only(desk: Desk, selection: str) -> int:
     """Ask one quiz and end."""
     talk = Talk(sys.stdin, Console(), desk.words)
-    session = desk.quiz(selection)
-    if session is None:
-        talk.say("home.nothing_due" if selection == "due" else "quiz.none")
-        return 0
+    talk.once(desk.notice)
     try:
-        ask_all(desk, talk, session)
+        ask(desk, talk, selection)
     except Ended:
         talk.say("plain.goodbye")
     return 0
@@ -42,32 +49,34 @@ def quiz_only(desk: Desk, selection: str) -> int:
 def _greet(desk: Desk, talk: Talk) -> None:
     overview = desk.overview()
     talk.printer.print(overview.title)
-    if desk.notice:
-        talk.printer.print(desk.notice)
+    talk.once(desk.notice)
     talk.say("home.read_marks", read=overview.read, total=overview.passages)
+    talk.say("plain.greeting")
 
 
 def _choose(desk: Desk, talk: Talk) -> str:
-    overview = desk.overview()
-    labels = {
-        "lesson": talk.words("home.continue" if overview.read else "home.start"),
-        "short": talk.words("home.quiz_short", n=overview.short),
-        "all": talk.words("home.quiz_all", n=overview.questions),
-        "due": talk.words("home.quiz_due", n=overview.due),
-        "quit": talk.words("home.quit"),
+    overview, words = desk.overview(), talk.words
+    offered = {
+        "restore": words("home.restore") if overview.rescue else "",
+        "lesson": words("home.continue" if overview.read else "home.start"),
+        "due": words("home.quiz_due", n=overview.due) if overview.due else "",
+        "placement": words("home.placement") if overview.placement else "",
+        "short": words("home.quiz_short", n=overview.short),
+        "all": words("home.quiz_all", n=overview.questions),
+        "examples": words("home.lab"),
+        "chat": words("plain.chat") if can_chat() else "",
+        "progress": words("home.progress"),
+        "quit": words("home.quit"),
     }
-    offered = [name for name in MENU if name != "due" or overview.due]
-    return offered[talk.choose([labels[name] for name in offered], "plain.choose")]
+    names = [name for name, label in offered.items() if label]
+    talk.fresh()
+    return names[talk.choose([offered[name] for name in names])]
 
 
 def _go(desk: Desk, talk: Talk, choice: str) -> None:
     if choice == "quit":
         raise Ended
-    if choice == "lesson":
-        read_on(desk, talk)
-        return
-    session = desk.quiz(choice)
-    if session is None:
-        talk.say("quiz.none")
+    if choice in ROOMS:
+        ROOMS[choice](desk, talk)
     else:
-        ask_all(desk, talk, session)
+        ask(desk, talk, choice)

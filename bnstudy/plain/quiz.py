@@ -5,10 +5,27 @@ from __future__ import annotations
 from bnstudy.errors import BnStudyError
 from bnstudy.plain.evidence import tell
 from bnstudy.plain.talk import Said, Talk
-from bnstudy.study.answers import Answer
+from bnstudy.study.answers import read_answer
 from bnstudy.study.desk import Desk
-from bnstudy.study.quiz import Asked, Outcome, QuizResult, QuizSession
+from bnstudy.study.explain import Explanation
+from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import example_ids
+
+BEFORE = ("unsure", "hint", "next", "flag", "undo", "back")
+AFTER = ("next", "compute", "undo", "flag", "back")
+
+
+def ask(desk: Desk, talk: Talk, selection: str, passage_id: str = "") -> None:
+    """Ask the selected questions, or say that there are none.
+
+    Raises:
+        Ended: the learner left.
+    """
+    session = desk.quiz(selection, passage_id)
+    if session is None:
+        talk.say("home.nothing_due" if selection == "due" else "quiz.none")
+    else:
+        ask_all(desk, talk, session)
 
 
 def ask_all(desk: Desk, talk: Talk, session: QuizSession) -> None:
@@ -19,37 +36,42 @@ def ask_all(desk: Desk, talk: Talk, session: QuizSession) -> None:
     """
     try:
         asked = session.current
-        while asked is not None:
-            _ask(desk, talk, session, asked)
-            asked = session.next()
+        while asked is not None and _ask(desk, talk, session, asked):
+            asked = session.current
     finally:
-        tell_result(talk, session.result())
+        tell_result(desk, talk, session)
 
 
-def _ask(desk: Desk, talk: Talk, session: QuizSession, asked: Asked) -> None:
-    talk.say("quiz.position", n=asked.number, total=asked.total)
+def _ask(desk: Desk, talk: Talk, session: QuizSession, asked: Asked) -> bool:
+    """Ask one question; False where the learner goes back to the menu."""
+    _tell_question(talk, asked)
+    hints = 0
+    while True:
+        said = talk.listen(BEFORE, f"plain.how_{asked.form}")
+        if said.says("back"):
+            return False
+        if said.says("hint"):
+            _hint(talk, asked, hints)
+            hints = min(hints + 1, len(asked.hints))
+        elif said.says("flag"):
+            _flag(desk, talk, asked, None, said)
+        elif said.says("undo"):
+            if session.undo() is not None:
+                talk.say("plain.undone")
+                return True
+        elif said.says("next"):
+            talk.say("plain.skipped_one")
+            session.next()
+            return True
+        elif (outcome := _judged(talk, session, asked, said, hints)) is not None:
+            return _after(desk, talk, session, outcome)
+
+
+def _tell_question(talk: Talk, asked: Asked) -> None:
+    talk.fresh(talk.words("quiz.position", n=asked.number, total=asked.total))
     talk.printer.print(asked.variant.stem)
     for number, option in enumerate(asked.variant.options, 1):
         talk.printer.print(f"{talk.words('plain.option', n=number)} {option.text}")
-    talk.say(f"plain.how_{asked.form}")
-    hints = 0
-    while True:
-        said = talk.listen()
-        if "hint" in said.commands:
-            _hint(talk, asked, hints)
-            hints = min(hints + 1, len(asked.hints))
-            continue
-        if "next" in said.commands:
-            return
-        try:
-            outcome = session.answer(
-                _answer(asked, said), sure="unsure" not in said.commands, hints_used=hints
-            )
-        except BnStudyError as error:
-            talk.printer.print(talk.words.sentence(error.words, error.places) or str(error))
-            continue
-        tell_outcome(desk, talk, outcome)
-        return
 
 
 def _hint(talk: Talk, asked: Asked, used: int) -> None:
@@ -60,45 +82,115 @@ def _hint(talk: Talk, asked: Asked, used: int) -> None:
     talk.printer.print(f"{head}: {asked.hints[used]}")
 
 
-def _answer(asked: Asked, said: Said) -> Answer:
-    """Read option numbers and letters as option ids; numbers to compute stay as typed."""
-    if asked.form == "number":
-        return " ".join(said.rest)
-    options = asked.variant.options
-    by_word = {str(number): option.id for number, option in enumerate(options, 1)}
-    by_word.update({option.letter: option.id for option in options})
-    return tuple(by_word.get(word, word) for word in said.rest)
+def _judged(
+    talk: Talk, session: QuizSession, asked: Asked, said: Said, hints: int
+) -> Outcome | None:
+    """Judge a line, or say what was expected instead."""
+    try:
+        answer = read_answer(" ".join(said.rest), asked.variant)
+        return session.answer(answer, sure=not said.says("unsure"), hints_used=hints)
+    except BnStudyError as error:
+        talk.explain(error)
+        return None
 
 
-def tell_outcome(desk: Desk, talk: Talk, outcome: Outcome) -> None:
-    """Say the verdict, why, what of the other options, and the computation."""
+def _after(desk: Desk, talk: Talk, session: QuizSession, outcome: Outcome) -> bool:
+    """Say what came of an answer, then do what the learner wants to do with it."""
+    talk.fresh()
+    shown = tell_outcome(desk, talk, outcome)
+    while True:
+        said = talk.listen(AFTER, "plain.how_after")
+        if said.says("back"):
+            return False
+        if said.says("compute"):
+            for explanation in shown:
+                tell(talk.printer, talk.words, explanation)
+        elif said.says("flag"):
+            _flag(desk, talk, outcome.asked, outcome, said)
+        elif said.says("undo"):
+            session.undo()
+            talk.say("plain.undone")
+            return True
+        elif said.says("next") or not said.text:
+            session.next()
+            return True
+        else:
+            talk.printer.aside(talk.words("plain.not_understood"))
+
+
+def _flag(desk: Desk, talk: Talk, asked: Asked, outcome: Outcome | None, said: Said) -> None:
+    try:
+        talk.printer.aside(desk.flag(asked, outcome, said.after))
+    except BnStudyError as error:
+        talk.explain(error)
+
+
+def tell_outcome(desk: Desk, talk: Talk, outcome: Outcome) -> tuple[Explanation, ...]:
+    """Say the verdict, why, what of the other options, and what a run shows of each."""
     words, printer, grade = talk.words, talk.printer, outcome.grade
     printer.print(words(f"verdict.{grade.verdict}"))
     printer.print(grade.feedback)
     if not grade.correct:
         key = [option.text for option in grade.options if option.correct] or grade.key
         printer.print(f"{words('quiz.key')}: {'؛ '.join(key)}")
+    unsaved = desk.unsaved(outcome)
     for remark in desk.remarks(outcome):
-        printer.print(remark)
+        if remark == unsaved:
+            talk.once(remark)
+        else:
+            printer.print(remark)
     printer.print(f"{words('quiz.solution')}: {grade.solution}")
     for option in grade.others:
         printer.print(f"{option.text}: {option.feedback}")
+    shown = _computed(desk, outcome)
+    lines = (line.text for line in desk.proofs(outcome.asked.variant, shown))
+    for line in dict.fromkeys(lines):
+        if line:
+            printer.print(f"{words('quiz.in_this_run')}: {line}")
+    return shown
+
+
+def _computed(desk: Desk, outcome: Outcome) -> tuple[Explanation, ...]:
     variant = outcome.asked.variant
-    for position, _ in enumerate(example_ids(outcome.asked.question)):
-        compute = desk.question_explainer(variant, position)
-        tell(printer, words, compute(desk.question_seed(variant), lambda _share: None))
+    seed = desk.question_seed(variant)
+    return tuple(
+        desk.question_explainer(variant, position)(seed, lambda _share: None)
+        for position, _ in enumerate(example_ids(outcome.asked.question))
+    )
 
 
-def tell_result(talk: Talk, result: QuizResult) -> None:
-    """Say the score and what to read again."""
+def tell_result(desk: Desk, talk: Talk, session: QuizSession) -> None:
+    """Say the score, how each concept went and when it comes back, and what to read again."""
+    result, words, printer = session.result(), talk.words, talk.printer
+    talk.fresh()
+    skipped = desk.progress.skipped(len(session.unaskable))
+    if skipped:
+        printer.print(skipped)
     if not result.total:
         return
-    talk.say("result.score", right=result.right, total=result.total)
+    printer.print(words("result.score", right=result.right, total=result.total))
     if result.close:
-        talk.say("result.close", n=result.close)
+        printer.print(words("result.close", n=result.close))
+    for line in desk.progress.summary(result):
+        printer.print(f"{line.score}؛ {line.level}؛ {line.due}")
     for misconception in result.misconceptions:
-        talk.say("quiz.misconception", title=misconception.title)
+        printer.print(words("quiz.misconception", title=misconception.title))
+    if session.mode == "placement":
+        _tell_placement(desk, talk, session)
+        return
     if result.reread:
-        talk.printer.print(f"{talk.words('result.reread')}:")
+        printer.print(f"{words('result.reread')}:")
     for passage in result.reread:
-        talk.printer.print(f"- {passage.title}")
+        printer.print(f"- {passage.title}")
+
+
+def _tell_placement(desk: Desk, talk: Talk, session: QuizSession) -> None:
+    found = desk.progress.placement(session.result())
+    if found.known:
+        titles = "، ".join(concept.title for concept in found.known)
+        talk.say("progress.placement_known", titles=titles)
+    if found.start is None:
+        talk.say("progress.placement_all_known")
+    else:
+        talk.say("progress.placement_start", title=found.start.title)
+        desk.open_at(found.start.id)

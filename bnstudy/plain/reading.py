@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bnstudy.packs.models import Passage
 from bnstudy.plain.evidence import tell
+from bnstudy.plain.quiz import ask
 from bnstudy.plain.talk import Talk
 from bnstudy.study.desk import Desk
+
+SAYABLE = ("next", "previous", "example", "quiz", "contents", "back")
 
 
 def read_on(desk: Desk, talk: Talk) -> None:
@@ -18,43 +21,59 @@ def read_on(desk: Desk, talk: Talk) -> None:
     at = next(i for i, passage in enumerate(course) if passage.id == desk.next_passage())
     _tell(desk, talk, course, at)
     while True:
-        talk.say("plain.how_lesson")
-        said = talk.listen()
-        if "back" in said.commands:
+        said = talk.listen(SAYABLE, "plain.how_lesson")
+        if said.says("back"):
             return
-        if "example" in said.commands:
+        if said.says("example"):
             _examples(desk, talk, course[at])
-            continue
-        if "previous" in said.commands:
+        elif said.says("quiz"):
+            ask(desk, talk, "passage", course[at].id)
+        elif said.says("contents"):
+            at = _contents(desk, talk, course, at)
+            _tell(desk, talk, course, at)
+        elif said.says("previous"):
             at = max(at - 1, 0)
-        elif "next" in said.commands or not said.text:
+            _tell(desk, talk, course, at)
+        elif said.says("next") or not said.text:
             desk.mark_read(course[at].id)
             if at + 1 == len(course):
                 talk.say("lesson.end")
                 return
             at += 1
+            _tell(desk, talk, course, at)
         else:
-            continue
-        _tell(desk, talk, course, at)
+            talk.printer.aside(talk.words("plain.not_understood"))
 
 
 def _tell(desk: Desk, talk: Talk, course: list[Passage], at: int) -> None:
     passage = course[at]
     desk.open_at(passage.id)
-    talk.say("lesson.position", n=at + 1, total=len(course))
+    talk.fresh(talk.words("lesson.position", n=at + 1, total=len(course)))
     talk.printer.print(passage.title)
     if passage.status == "contested":
         talk.say("lesson.contested")
-    for paragraph in passage.text.strip().split("\n\n"):
-        talk.printer.print(paragraph)
+    talk.printer.prose(passage.text)
     sources = desk.source_line(passage)
     if sources:
         talk.printer.print(f"{talk.words('lesson.sources')}: {sources}")
+    for name in desk.example_ids(passage):
+        talk.say("lesson.example_ready", title=desk.example_title(name))
 
 
 def _examples(desk: Desk, talk: Talk, passage: Passage) -> None:
     names = desk.example_ids(passage)
+    talk.fresh()
     if not names:
         talk.say("plain.no_example")
     for name in names:
         tell(talk.printer, talk.words, desk.explainer(name)(desk.fresh_seed(), lambda _share: None))
+
+
+def _contents(desk: Desk, talk: Talk, course: list[Passage], at: int) -> int:
+    """Let the learner choose a passage by its number."""
+    talk.fresh(f"{talk.words('lesson.contents')}:")
+    read = desk.read_passages()
+    mark = talk.words("lesson.marked")
+    labels = [f"{p.title} ({mark})" if p.id in read else p.title for p in course]
+    chosen = talk.choose_or_back(labels, "plain.how_passage")
+    return at if chosen is None else chosen

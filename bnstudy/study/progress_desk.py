@@ -259,7 +259,7 @@ class ProgressDesk:
         return self.words(f"study.level.{level.name.lower()}")
 
     def _suspicion(self, found: Suspicion) -> str:
-        key = "open" if found.open else "mended"
+        key = ("open" if found.sure else "unsure") if found.open else "mended"
         title, times = found.misconception.title, found.times
         return self.words(f"progress.suspicion_{key}", title=title, n=times, sure=found.sure)
 
