@@ -28,6 +28,8 @@ from bnstudy.study.reading import Reading
 from bnstudy.study.rescue import find_rescue
 from bnstudy.study.rows import Mode
 from bnstudy.study.statistics import forecast
+from bnstudy.study.unanswered import FILE_NAME as UNANSWERED
+from bnstudy.study.unanswered import keep_unanswered
 from bnstudy.study.variants import Variant, example_ids, run_seed
 
 # Six digits can be typed again from the screen.
@@ -270,3 +272,22 @@ class Desk:
             return ""
         reason = self.words.sentence(problem.words, problem.places) or str(problem)
         return self.words("quiz.not_saved", reason=reason)
+
+    # --- talking
+
+    def keep_unanswered(self, text: str, context: Sequence[tuple[str, str]]) -> None:
+        """Keep a question that the chat could not answer, for the pack's authors."""
+        if self._folder is not None:
+            keep_unanswered(self._folder / UNANSWERED, self._clock(), text, context)
+
+    def keep_conversation(self, markdown: str) -> Path:
+        """Write a conversation into the data folder.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        folder = (self._folder or Path.cwd()) / "conversations"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self._clock():%Y%m%d-%H%M%S}.md"
+        path.write_text(markdown, encoding="utf-8")
+        return path

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 FILE_NAME = "unanswered.jsonl"
 # A longer line was not written by the chat.
 MAX_LINE = 100_000
+MAX_TEXT = 2_000
+MAX_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,28 @@ class Unanswered:
     at: str
     text: str
     context: object = None
+
+
+def keep_unanswered(
+    path: Path, at: datetime, text: str, context: Sequence[tuple[str, str]] = ()
+) -> bool:
+    """Add a question to the file; False where it can't be written, which hinders nobody.
+
+    Args:
+        path: the file.
+        at: the time; aware.
+        text: the question.
+        context: the turns before it, as (role, text).
+    """
+    turns = [{"role": role, "text": said[:MAX_TEXT]} for role, said in context]
+    line = {"at": at.isoformat(), "text": text[:MAX_TEXT], "context": turns[-MAX_TURNS:]}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    except OSError:
+        return False
+    return True
 
 
 def read_unanswered(path: Path) -> list[Unanswered]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +20,7 @@ from bnstudy.ui.messages import (
     AskLine,
     ChooseLesson,
     GoBack,
+    OpenChat,
     OpenLab,
     OpenLesson,
     OpenProgress,
@@ -30,9 +31,11 @@ from bnstudy.ui.messages import (
 )
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.too_small import TooSmallScreen
+from bnstudy.ui.widgets.conversation import About, Conversation
 
 if TYPE_CHECKING:
     # At run time these bring pydantic and NumPy, which must not come before the first paint.
+    from bnstudy.chat import Reply, Turn, Tutor
     from bnstudy.study.desk import Desk
     from bnstudy.study.quiz import QuizSession
 
@@ -47,6 +50,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         words: the interface's words.
         open_desk: reads the pack and opens the progress; it runs in a thread.
         start: what to open as soon as the pack is there, instead of the first screen.
+        reveal: let the tutor's answers appear word by word.
     """
 
     # Textual loads no stylesheet of the default screen by itself.
@@ -58,7 +62,12 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     ]
 
     def __init__(
-        self, words: Words, open_desk: Callable[[], Desk], start: Message | None = None
+        self,
+        words: Words,
+        open_desk: Callable[[], Desk],
+        start: Message | None = None,
+        *,
+        reveal: bool = True,
     ) -> None:
         super().__init__()
         self.title = words("app.title")
@@ -68,11 +77,13 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         self.advice = ""
         """What only the user can do about this terminal; told once the screen is there."""
         self._desk: Desk | None = None
+        self._tutor: Tutor | None = None
+        self._reveal = reveal
         self._quiz: QuizSession | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the home screen, which needs neither the pack nor the progress."""
-        return HomeScreen(self._words)
+        return HomeScreen(self._words, reveal=self._reveal)
 
     def on_ready(self) -> None:
         """Read the pack once the first screen is painted."""
@@ -90,6 +101,11 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             self.call_from_thread(self.exit, error, error.exit_code)
         else:
             self.call_from_thread(self._begin, desk)
+            from bnstudy.chat import Tutor  # noqa: PLC0415
+
+            tutor = Tutor(desk.index, self._words, desk)
+            tutor.prepare()
+            self.call_from_thread(self._connect, tutor)
             # The first date brings the calendar in; here nobody waits for it.
             desk.progress.written(desk.progress.today)
 
@@ -102,6 +118,21 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             self.notify(self._words("progress.restore_offer"), timeout=10, markup=False)
         if self._waiting is not None:
             self.post_message(self._waiting)
+
+    def _connect(self, tutor: Tutor) -> None:
+        self._tutor = tutor
+        for screen in self.screen_stack:
+            for talk in screen.query(Conversation):
+                talk.connect(self._reply)
+
+    def _reply(self, text: str, turns: Sequence[Turn]) -> Reply:
+        """Ask the tutor, in a thread; what it could not answer is kept for authors."""
+        assert self._tutor is not None
+        assert self._desk is not None
+        reply = self._tutor.reply(text, turns)
+        if reply.abstain:
+            self._desk.keep_unanswered(text, [(turn.role, turn.text) for turn in turns])
+        return reply
 
     def _refresh_home(self) -> None:
         if self._desk is not None and isinstance(self.screen, HomeScreen):
@@ -197,6 +228,64 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
                 event.take(lesson_id)
 
         await self.push_screen(ForgetScreen(self._words, event.lessons), take)
+
+    @on(OpenChat)
+    async def open_chat(self, event: OpenChat) -> None:
+        """Open the chat about what is on the screen."""
+        if self._tutor is None:
+            self.notify(self._words("app.loading"), markup=False)
+            return
+        from bnstudy.ui.screens.chat import ChatScreen  # noqa: PLC0415  after the first paint
+
+        about = About(event.label, event.question, event.passage) if event.label else None
+        await self.push_screen(ChatScreen(self._words, self._reply, about, reveal=self._reveal))
+
+    @on(Conversation.Wished)
+    async def follow_wish(self, event: Conversation.Wished) -> None:
+        """Open what a command of the conversation named."""
+        await self._open(event.name)
+
+    @on(Conversation.Acted)
+    async def follow_action(self, event: Conversation.Acted) -> None:
+        """Do what a reply or a chip asks."""
+        action = event.action
+        targeted: dict[str, Message] = {
+            "open_passage": OpenLesson(action.target),
+            "open_lesson": OpenLesson(action.target or None),
+            "example": OpenLab(action.target or None),
+            "quiz_passage": OpenQuiz("passage", action.target),
+        }
+        if action.kind in targeted:
+            self.post_message(targeted[action.kind])
+        else:
+            await self._open(action.kind)
+
+    async def _open(self, name: str) -> None:
+        """Open a screen by its name; what names none is the conversation's own affair."""
+        named: dict[str, Message] = {
+            "lesson": OpenLesson(),
+            "quiz": OpenQuiz("short"),
+            "review": OpenQuiz("due"),
+            "lab": OpenLab(),
+            "progress": OpenProgress(),
+        }
+        if name == "quit":
+            await self.action_quit()
+        elif name in named:
+            self.post_message(named[name])
+
+    @on(Conversation.Kept)
+    def keep_conversation(self, event: Conversation.Kept) -> None:
+        """Write a conversation into the data folder and say where."""
+        if self._desk is None:
+            return
+        try:
+            path = self._desk.keep_conversation(event.markdown)
+        except OSError as error:
+            text = self._words("talk.not_kept", reason=str(error))
+            self.notify(text, severity="error", markup=False)
+        else:
+            self.notify(self._words("talk.kept", path=str(path)), markup=False)
 
     @on(ShowCode)
     async def show_code(self, event: ShowCode) -> None:

@@ -82,3 +82,12 @@ class ChooseLesson(Message):
 
     lessons: Sequence[LessonMark]
     take: Callable[[str], None]
+
+
+@dataclass
+class OpenChat(Message):
+    """Open the chat about what is on the screen: a question or a passage, and what to call it."""
+
+    label: str = ""
+    question: str = ""
+    passage: str = ""

@@ -35,7 +35,7 @@ def desk(tmp_path: Path, words: Words) -> Iterator[Desk]:
 
 @pytest.fixture
 def app(desk: Desk, words: Words) -> Iterator[BnStudyApp]:
-    app = BnStudyApp(words, lambda: desk)
+    app = BnStudyApp(words, lambda: desk, reveal=False)
     yield app
     app.uninstall_rtl()
 

@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -15,6 +16,7 @@ from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
 from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import OpenLab, OpenLesson, OpenProgress, OpenQuiz, RestoreBackup
+from bnstudy.ui.widgets.conversation import Conversation
 
 
 class HomeScreen(BnScreen[None]):
@@ -25,21 +27,37 @@ class HomeScreen(BnScreen[None]):
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ض", "app.quit", "keys.quit", key_display="q ض"),
+        Binding("ctrl+q", "app.quit", "keys.quit", key_display="^q"),
     ]
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, *, reveal: bool = True) -> None:
         super().__init__(words)
         self._overview: Overview | None = None
+        self._reveal = reveal
 
     def compose(self) -> ComposeResult:
-        """Lay out the greeting, the menu and one line of status."""
+        """Lay out the greeting, the menu and one line of status over the conversation."""
         with Vertical(id="card"):
             yield Static(self.words("app.title"), id="title", markup=False)
             yield Static(self.words("home.heading"), id="heading", markup=False)
             yield OptionList(*self._options(), id="menu", markup=False)
             yield Static(self.words("app.loading"), id="status", markup=False)
+        yield Conversation(self.words, reveal=self._reveal)
         yield Footer(show_command_palette=False)
+
+    def on_key(self, event: Key) -> None:
+        """Take what is typed at the menu as the beginning of a question."""
+        if event.character and event.character.isprintable() and self._menu_has_focus():
+            event.stop()
+            self.query_one(Conversation).write(event.character)
+
+    def _menu_has_focus(self) -> bool:
+        return isinstance(self.focused, OptionList)
+
+    @on(Conversation.Spoken)
+    def give_room(self) -> None:
+        """Let the conversation have the screen once something has been said."""
+        self.add_class("-talking")
 
     def on_mount(self) -> None:
         """Put the keyboard on the menu."""

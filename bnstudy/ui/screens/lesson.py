@@ -20,7 +20,7 @@ from bnstudy.packs.models import Lesson, Passage
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.markdown import RTLMarkdown
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import GoBack, OpenQuiz
+from bnstudy.ui.messages import GoBack, OpenChat, OpenQuiz
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 
@@ -89,6 +89,7 @@ class LessonScreen(BnScreen[None]):
         Binding("r,ق", "again", "keys.again", key_display="r ق"),
         Binding("c,ز", "contents", "keys.contents", key_display="c ز"),
         Binding("t,ف", "quiz", "keys.quiz", key_display="t ف"),
+        Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
         Binding("escape", "home", "keys.back", key_display="esc"),
     ]
 
@@ -251,6 +252,11 @@ class LessonScreen(BnScreen[None]):
     def action_quiz(self) -> None:
         """Be asked about this passage."""
         self.post_message(OpenQuiz("passage", self.passage.id))
+
+    def action_chat(self) -> None:
+        """Talk about this passage."""
+        label = self.words("talk.about_passage", title=self.passage.title)
+        self.post_message(OpenChat(label, passage=self.passage.id))
 
     def action_home(self) -> None:
         """Go back to the first screen."""

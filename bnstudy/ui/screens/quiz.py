@@ -21,7 +21,7 @@ from bnstudy.study.proofs import ProofLine
 from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import AskLine, GoBack, OpenResult
+from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenResult
 from bnstudy.ui.widgets.answers import Answers
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
@@ -74,6 +74,7 @@ class QuizScreen(BnScreen[None]):
         Binding("r,ق,f5", "again", "keys.again", key_display="r ق"),
         Binding("u,ع", "undo", "keys.undo", key_display="u ع"),
         Binding("exclamation_mark,f8", "flag", "keys.flag", key_display="!"),
+        Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
 
@@ -290,6 +291,15 @@ class QuizScreen(BnScreen[None]):
 
         words = self.words
         self.post_message(AskLine(words("progress.flag_title"), words("progress.flag_hint"), take))
+
+    def action_chat(self) -> None:
+        """Talk about this question once it is answered; before that, about its concept only."""
+        asked = self.asked
+        label = self.words("talk.about_question", n=asked.number)
+        if self._outcome is not None:
+            self.post_message(OpenChat(label, question=asked.question.id))
+        else:
+            self.post_message(OpenChat(label, passage=next(iter(asked.question.passages), "")))
 
     def action_leave(self) -> None:
         """Leave the quiz; what was answered stays saved."""
