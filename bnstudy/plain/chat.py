@@ -40,7 +40,7 @@ def chat(desk: Desk, talk: Talk) -> None:
     talk.fresh()
     talk.say("plain.how_chat")
     while True:
-        said = talk.hear(("compute", "back"))
+        said = talk.hear(("compute", "back"), "plain.how_ask")
         if said.says("back"):
             return
         if said.says("compute"):
@@ -48,6 +48,9 @@ def chat(desk: Desk, talk: Talk) -> None:
             continue
         shown = tutor.reply(said.text, context[-REMEMBERED:])
         _tell(desk, talk, shown)
+        if shown.abstain:
+            past = [(str(turn["role"]), str(turn["text"])) for turn in context]
+            desk.keep_unanswered(said.text, past)
         context += _turns(said.text, shown)
         if shown.action is not None:
             _act(desk, talk, shown.action, context)
@@ -107,4 +110,3 @@ def _act(desk: Desk, talk: Talk, action: Action, context: list[dict[str, object]
     if action.kind in rooms:
         rooms[action.kind]()
         talk.fresh()
-        talk.say("plain.how_chat")

@@ -37,10 +37,20 @@ def talk_all(desk: Desk) -> int:
 
 def quiz_only(desk: Desk, selection: str) -> int:
     """Ask one quiz and end."""
+    return _only(desk, lambda talk: ask(desk, talk, selection))
+
+
+def chat_only(desk: Desk) -> int:
+    """Chat and end."""
+    return _only(desk, lambda talk: chat(desk, talk))
+
+
+def _only(desk: Desk, room: Callable[[Talk], None]) -> int:
+    """Open one room without the menu around it."""
     talk = Talk(sys.stdin, Console(), desk.words)
     talk.once(desk.notice)
     try:
-        ask(desk, talk, selection)
+        room(talk)
     except Ended:
         talk.say("plain.goodbye")
     return 0

@@ -99,8 +99,7 @@ def restore(desk: Desk, talk: Talk) -> None:
 def _exam(desk: Desk, talk: Talk) -> None:
     talk.fresh()
     while True:
-        talk.say("plain.how_exam")
-        said = talk.hear(("back",))
+        said = talk.hear(("back",), "plain.how_exam")
         if said.says("back"):
             return
         try:

@@ -160,9 +160,9 @@ class Talk:
         Raises:
             Ended: there is no line any more, or it says goodbye.
         """
-        if prompt:
-            self.printer.aside(self.words(prompt))
         while True:
+            if prompt:
+                self.printer.aside(self.words(prompt))
             said = self._understand(self._read(), (*commands, *ALWAYS))
             if said.says("quit"):
                 raise Ended
@@ -172,16 +172,16 @@ class Talk:
                 self.printer.repeat()
             else:
                 return said
-            if prompt:
-                self.printer.aside(self.words(prompt))
 
-    def hear(self, commands: Sequence[str] = ("back",)) -> Said:
-        """Read free text: only a line that is a command as a whole counts as one.
+    def hear(self, commands: Sequence[str] = ("back",), prompt: str = "") -> Said:
+        """Ask, and read free text: only a line that is a command as a whole counts as one.
 
         Raises:
             Ended: there is no line any more, or it says goodbye.
         """
         while True:
+            if prompt:
+                self.printer.aside(self.words(prompt))
             said = self._understand(self._read(), (*commands, *ALWAYS))
             if said.rest:
                 return Said(said.text)

@@ -11,7 +11,7 @@ from bnstudy.errors import BnStudyError
 from bnstudy.study import backups, flags, unanswered
 from bnstudy.study.progress import FILE_NAME
 
-Kind = Literal["progress", "backup", "damaged", "flags", "unanswered", "crash"]
+Kind = Literal["progress", "backup", "damaged", "flags", "unanswered", "conversation", "crash"]
 
 
 class StorageError(BnStudyError):
@@ -39,13 +39,14 @@ def stored_files(folder: Path) -> tuple[StoredFile, ...]:
 
 
 def delete(files: Sequence[StoredFile]) -> None:
-    """Delete files and the folder of backups once it is empty.
+    """Delete files, and the folders of backups and conversations once they are empty.
 
     Raises:
         StorageError: one could not be deleted; the rest is gone or was not there.
     """
     failed = [(file, error) for file in files if (error := _unlink(file.path)) is not None]
-    for folder in {file.path.parent for file in files if file.kind == "backup"}:
+    inner = {"backup", "conversation"}
+    for folder in {file.path.parent for file in files if file.kind in inner}:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     for file, error in failed[:1]:
@@ -78,5 +79,7 @@ def _ours(folder: Path) -> Iterator[tuple[Kind, Path]]:
         yield "backup", path
     yield "flags", folder / flags.FILE_NAME
     yield "unanswered", folder / unanswered.FILE_NAME
+    for path in sorted((folder / "conversations").glob("*.md")):
+        yield "conversation", path
     for path in sorted(folder.glob("crash-*.txt")):
         yield "crash", path
