@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Center, Vertical
 from textual.events import Key
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
@@ -27,7 +27,7 @@ class HomeScreen(BnScreen[None]):
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "app.quit", "keys.quit", key_display="^q"),
+        Binding("escape", "menu", "keys.menu", key_display="esc"),
     ]
 
     def __init__(self, words: Words, *, reveal: bool = True) -> None:
@@ -37,7 +37,7 @@ class HomeScreen(BnScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the greeting, the menu and one line of status over the conversation."""
-        with Vertical(id="card"):
+        with Center(id="start"), Vertical(id="card"):
             yield Static(self.words("app.title"), id="title", markup=False)
             yield Static(self.words("home.heading"), id="heading", markup=False)
             yield OptionList(*self._options(), id="menu", markup=False)
@@ -50,6 +50,11 @@ class HomeScreen(BnScreen[None]):
         if event.character and event.character.isprintable() and self._menu_has_focus():
             event.stop()
             self.query_one(Conversation).write(event.character)
+
+    def action_menu(self) -> None:
+        """Show the menu again over the conversation."""
+        self.remove_class("-talking")
+        self.query_one("#menu").focus()
 
     def _menu_has_focus(self) -> bool:
         return isinstance(self.focused, OptionList)

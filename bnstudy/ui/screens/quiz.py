@@ -22,17 +22,10 @@ from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
 from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenResult
-from bnstudy.ui.widgets.answers import Answers
+from bnstudy.ui.widgets.answers import TASKS, Answers
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 from bnstudy.ui.widgets.verdict import VerdictView
-
-TASKS = {
-    "one": "quiz.choose",
-    "many": "quiz.choose_many",
-    "true_false": "quiz.judge",
-    "number": "quiz.type_number",
-}
 
 
 class Evidence(Protocol):

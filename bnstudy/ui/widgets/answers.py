@@ -13,6 +13,13 @@ from textual.widgets.option_list import Option
 from bnstudy.study.variants import ShownOption
 from bnstudy.ui.widgets.inline import inline
 
+# What a question of each form asks the learner to do.
+TASKS = {
+    "one": "quiz.choose",
+    "many": "quiz.choose_many",
+    "true_false": "quiz.judge",
+    "number": "quiz.type_number",
+}
 ONE_MARKS = ("○", "◉")
 MANY_MARKS = ("☐", "☑")
 # A digit of either keyboard layout chooses by position.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Answer = Callable[[str, Sequence[Turn]], Reply]
 
 # More chips than this are no help.
-MOST_CHIPS = 5
+MOST_CHIPS = 4
 # An older turn than this changes no answer; sending it would only cost time.
 MOST_TURNS = 24
 
@@ -220,6 +220,13 @@ class Conversation(Vertical):
         if reply.action is not None:
             self.post_message(self.Acted(reply.action))
 
+    def on_example_card_computed(self) -> None:
+        """Keep what was asked in view when a computation has grown below it."""
+        log = self.query_one("#log", VerticalScroll)
+        if log.query(".user"):
+            asked = log.query(".user").last()
+            self.call_after_refresh(log.scroll_to_widget, asked, animate=False, top=True)
+
     def on_reply_view_opened(self, event: Message) -> None:
         """Ask the app for the passage that a reply quotes."""
         event.stop()
@@ -229,7 +236,9 @@ class Conversation(Vertical):
     async def _add(self, said: Static | Vertical) -> None:
         log = self.query_one("#log", VerticalScroll)
         await log.mount(said)
-        log.anchor()
+        # A long answer is read from its beginning, with what was asked above it.
+        asked = log.query(".user").last() if log.query(".user") else said
+        self.call_after_refresh(log.scroll_to_widget, asked, animate=False, top=True)
 
     async def _offer(self, chips: Sequence[Chip]) -> None:
         row = self.query_one("#chips")

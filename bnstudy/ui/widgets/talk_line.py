@@ -28,6 +28,7 @@ class TalkLine(RTLInput):
             placeholder=placeholder,
             suggester=SuggestFromList(completions),
             max_length=MOST_CHARACTERS,
+            select_on_focus=False,
             id="ask",
         )
         self._lines: list[str] = []

@@ -1,0 +1,237 @@
+"""The preview: what an author has just saved, as learners will see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Footer, Input, OptionList, Static
+
+from bnstudy.errors import BnStudyError
+from bnstudy.packs.problems import Problem
+from bnstudy.packs.words import Words
+from bnstudy.rtl.widgets.input import RTLInput
+from bnstudy.rtl.widgets.markdown import RTLMarkdown
+from bnstudy.study.answers import Answer
+from bnstudy.study.preview import (
+    Draft,
+    Item,
+    Look,
+    Preview,
+    Stamp,
+    answered,
+    look,
+    neighbour,
+    with_fault,
+)
+from bnstudy.study.questions import KINDS
+from bnstudy.ui.base_screen import BnScreen
+from bnstudy.ui.widgets.answers import TASKS, Answers
+from bnstudy.ui.widgets.example_card import ExampleCard
+from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.verdict import VerdictView
+
+# A save is seen at the first look after it and read at the next one, when the editor is done.
+LOOK_EVERY = 0.05
+MOST_FAULTS = 12
+
+
+class PreviewScreen(BnScreen[None]):
+    """Show the passage, question or example that was edited last, and follow every save."""
+
+    @dataclass
+    class Prepared(Message):
+        """Bring a reading out of its thread, with its item ready to be shown."""
+
+        draft: Draft
+        look: Look | None
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["quiz.tcss", "preview.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "seed(1)", "keys.next_seed", key_display="←"),
+        Binding("right", "seed(-1)", "keys.previous_seed", key_display="→"),
+        Binding("n,د", "turn(1)", "keys.next", key_display="n د"),
+        Binding("p,ح", "turn(-1)", "keys.previous", key_display="p ح"),
+        Binding("q,ض", "app.quit", "keys.quit", key_display="q ض"),
+    ]
+
+    def __init__(self, words: Words, preview: Preview) -> None:
+        super().__init__(words)
+        self._preview = preview
+        self._seen: Stamp | None = None
+        self._read: Stamp | None = None
+        self._reading = False
+        self._draft = Draft(None, None, ())
+        self._seed = 0
+        self.shown: Look | None = None
+        """What is on the screen."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the faults, which show only when there are some, above the page."""
+        yield VerticalScroll(id="faults")
+        yield VerticalScroll(Static(self.words("app.loading"), markup=False), id="page")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read the pack, and look for changes from now on."""
+        self.query_one("#page").focus()
+        self.query_one("#faults").border_title = self.words("author.faults")
+        self.set_interval(LOOK_EVERY, self.watch_folder)
+        self._seen = self._preview.stamp()
+        self.watch_folder()
+
+    def watch_folder(self) -> None:
+        """Read the pack when its files have changed and have come to rest."""
+        stamp = self._preview.stamp()
+        if stamp != self._seen:
+            self._seen = stamp
+        elif stamp != self._read and not self._reading:
+            self._read, self._reading = stamp, True
+            self._read_pack()
+
+    @work(thread=True, group="read")
+    def _read_pack(self) -> None:
+        self._prepare(self._preview.read(), self._seed)
+
+    @work(thread=True, exclusive=True, group="look")
+    def _look_again(self, item: Item, seed: int) -> None:
+        draft = self._draft
+        self._prepare(Draft(draft.index, item, draft.problems), seed)
+
+    def _prepare(self, draft: Draft, seed: int) -> None:
+        """Make the item ready to be shown, in a thread: a question's numbers are computed."""
+        prepared: Look | None = None
+        if draft.index is not None and draft.item is not None:
+            try:
+                prepared = look(draft.index, draft.item, seed)
+            except BnStudyError as error:
+                draft = with_fault(draft, draft.item, error)
+        self.post_message(self.Prepared(draft, prepared))
+
+    async def on_preview_screen_prepared(self, event: Prepared) -> None:
+        """Show what was read, or what is wrong with it above what was last sound."""
+        self._reading = False
+        self._draft = event.draft
+        async with self.batch():
+            await self._show_faults(event.draft.problems)
+            if event.look is not None:
+                await self._show(event.look)
+
+    async def _show_faults(self, problems: Sequence[Problem]) -> None:
+        """Name each fault with its place; what was last sound stays below."""
+        faults = self.query_one("#faults", VerticalScroll)
+        self.set_class(bool(problems), "-faulty")
+        await faults.remove_children()
+        lines = [Static(inline(self._fault(problem))) for problem in problems[:MOST_FAULTS]]
+        if len(problems) > MOST_FAULTS:
+            more = self.words("author.more_faults", n=len(problems) - MOST_FAULTS)
+            lines.append(Static(more, markup=False))
+        await faults.mount(*lines)
+        faults.scroll_home(animate=False)
+
+    def _fault(self, problem: Problem) -> str:
+        path, root = Path(problem.file), self._preview.root
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else problem.file
+        where = f"{name}:{problem.line}:{problem.column}" if problem.line else name
+        said = self.words.sentence(problem.words_key, problem.persian_places) or problem.sentence
+        return f"`{where}` {said}" if where else said
+
+    async def _show(self, prepared: Look) -> None:
+        """Put an item on the page; one that was there already keeps its place."""
+        page = self.query_one("#page", VerticalScroll)
+        before, self.shown = self.shown, prepared
+        same = before is not None and before.item == prepared.item
+        at = page.scroll_y if same else 0.0
+        await page.remove_children()
+        await page.mount(*self._parts(prepared))
+        page.call_after_refresh(page.scroll_to, y=at, animate=False)
+
+    def _parts(self, shown: Look) -> list[Widget]:
+        kind = self.words(f"author.{shown.item.kind}")
+        place = self.words("author.place", kind=kind, id=shown.item.id, seed=str(shown.seed))
+        parts: list[Widget] = [Static(inline(place), classes="place")]
+        if shown.passage is not None:
+            parts += self._passage(shown)
+        if shown.variant is not None:
+            parts += self._question(shown)
+        parts += [
+            ExampleCard(self.words, explain, seed=shown.seed, title=title)
+            for title, explain in shown.examples
+        ]
+        return parts
+
+    def _passage(self, shown: Look) -> list[Widget]:
+        assert shown.passage is not None
+        parts: list[Widget] = [Static(inline(shown.passage.title), classes="title")]
+        if shown.passage.status == "contested":
+            parts.append(Static(self.words("lesson.contested"), classes="contested", markup=False))
+        return [*parts, RTLMarkdown(shown.passage.text)]
+
+    def _question(self, shown: Look) -> list[Widget]:
+        assert shown.variant is not None
+        question = shown.variant.question
+        form = KINDS[question.kind].form
+        parts: list[Widget] = [
+            Static(inline(shown.variant.stem), classes="stem"),
+            Static(self.words(TASKS[form]), classes="task", markup=False),
+        ]
+        if form == "number":
+            parts.append(RTLInput(placeholder=self.words("quiz.number_example"), id="answer"))
+        else:
+            parts.append(Answers(shown.variant.options, many=form == "many"))
+        for number, hint in enumerate(question.hints, 1):
+            head = self.words("quiz.hint", n=number, total=len(question.hints))
+            text = f"**{head}:** {shown.variant.fill(hint)}"
+            parts.append(Static(inline(text), classes="hint"))
+        assert shown.grade is not None
+        return [*parts, VerdictView(self.words, shown.grade)]
+
+    @on(OptionList.OptionSelected, "#answer")
+    async def try_options(self, event: OptionList.OptionSelected) -> None:
+        """Show what is said of the option under the cursor, or of those that are ticked."""
+        answers = self.query_one("#answer", Answers)
+        if not answers.many:
+            answers.pick(event.option_index)
+        await self._try(answers.chosen)
+
+    @on(Input.Submitted, "#answer")
+    async def try_number(self, event: Input.Submitted) -> None:
+        """Show what is said of a number."""
+        await self._try(event.value.strip())
+
+    async def _try(self, answer: Answer) -> None:
+        if self.shown is None or not answer:
+            return
+        try:
+            self.shown = answered(self.shown, answer)
+        except BnStudyError as error:
+            said = self.words.sentence(error.words, error.places) or str(error)
+            self.notify(said, severity="warning", markup=False)
+            return
+        assert self.shown.grade is not None
+        verdict = self.query_one(VerdictView)
+        async with self.batch():
+            await self.query_one("#page").mount(
+                VerdictView(self.words, self.shown.grade), after=verdict
+            )
+            await verdict.remove()
+
+    def action_seed(self, step: int) -> None:
+        """Draw the numbers and the order of the options with the next or previous seed."""
+        self._seed = max(0, self._seed + step)
+        if self._draft.item is not None:
+            self._look_again(self._draft.item, self._seed)
+
+    def action_turn(self, step: int) -> None:
+        """Show the next or the previous item of the pack."""
+        item = neighbour(self._draft.index, self._draft.item, step)
+        if item is not None:
+            self._look_again(item, self._seed)
