@@ -10,7 +10,8 @@ from bnstudy.study.rows import Mode, from_day
 
 # The newest answers alone are looked at: a history of years costs no more than one of days.
 LOOK_BACK = 500
-LAST_QUERY = "SELECT session, mode, day, verdict FROM live WHERE pack = ? ORDER BY id DESC LIMIT ?"
+# The sign keeps SQLite from the index of the pack, which would bring in and sort every answer.
+LAST_QUERY = "SELECT session, mode, day, verdict FROM live WHERE +pack = ? ORDER BY id DESC LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
