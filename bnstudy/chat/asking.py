@@ -16,19 +16,45 @@ from bnstudy.study.variants import Variant, VariantError, letters, variant
 # One asking per question: the conversation holds no state, so its seed must not change.
 SEED = 0
 _LETTERS = {
-    "الف": 0, "ا": 0, "alef": 0, "a": 0, "اولی": 0, "گزینه اول": 0, "یک": 0, "first": 0, "avali": 0, "1": 0,
-    "ب": 1, "به": 1, "be": 1, "b": 1, "دومی": 1, "دو": 1, "second": 1, "dovomi": 1, "2": 1, "بی": 1,
-    "ج": 2, "جیم": 2, "jim": 2, "j": 2, "c": 2, "سومی": 2, "سه": 2, "third": 2, "sevomi": 2, "3": 2,
-    "د": 3, "دال": 3, "dal": 3, "d": 3, "چهارمی": 3, "چهار": 3, "fourth": 3, "charomi": 3, "4": 3,
+    "الف": 0, "ا": 0, "alef": 0, "a": 0, "اولی": 0, "اول": 0, "گزینه اول": 0, "یک": 0,
+    "first": 0, "avali": 0, "1": 0,
+    "ب": 1, "به": 1, "be": 1, "b": 1, "دومی": 1, "دوم": 1, "دو": 1, "second": 1, "dovomi": 1,
+    "2": 1, "بی": 1,
+    "ج": 2, "جیم": 2, "jim": 2, "j": 2, "c": 2, "سومی": 2, "سوم": 2, "سه": 2, "third": 2,
+    "sevomi": 2, "3": 2,
+    "د": 3, "دال": 3, "dal": 3, "d": 3, "چهارمی": 3, "چهارم": 3, "چهار": 3, "fourth": 3,
+    "charomi": 3, "4": 3,
 }  # fmt: skip
-_AROUND = frozenset(
-    "گزینه گزینه‌ی ی جواب جوابش جوابم پاسخ پاسخم میشه می شود است هست فکر کنم میکنم به نظرم نظر من احتمالا "
-    "شاید همون همان رو را میگم انتخاب انتخابم زدم میزنم باشه باید که اره بله خب gozine gozineye javab javabesh mishe fekr konam "
-    "option answer is the it i think choose pick my maybe".split()
+_AROUND_TEXT = (
+    "گزینه گزینه\u200cی ی جواب جوابش جوابم پاسخ پاسخم میشه می شود است هست فکر کنم میکنم به "
+    "نظرم نظر من احتمالا شاید همون همان رو را میگم انتخاب انتخابم زدم میزنم باشه باید که "
+    "اره بله خب gozine gozineye javab javabesh mishe fekr konam option answer is the it i "
+    "think choose pick my maybe"
 )
+_AROUND = frozenset(_AROUND_TEXT.split())
+_NAMED = re.compile(r"(?<!\w)(?:گزینه|gozine|gozineye|option|choice|جواب|javab|پاسخ)(?: ?ی)? (\w+)")
+# Letters that are no other word in a short sentence.
+_CLEAR_TEXT = "الف ب ج د alef jim dal b c d"
+_CLEAR = frozenset(_CLEAR_TEXT.split())
 _DONT_KNOW = re.compile(
-    r"^(?:من )?(?:نمی ?د[او]نم|بلد نیستم|یادم نیست|نمی ?فهمم|نظری ندارم|nemid[ou]+nam|balad nistam|idk|i don t know|don t know|no idea)"
+    r"^(?:من )?(?:نمی ?د[او]نم|بلد نیستم|یادم نیست|نمی ?فهمم|نظری ندارم|nemid[ou]+nam|"
+    r"balad nistam|idk|i don t know|don t know|no idea)"
 )
+
+
+def _position(plain: str) -> int | None:
+    """Find the position of the option that a short text names by letter or number."""
+    words = re.findall(r"\w+", plain)
+    rest = [word for word in words if word not in _AROUND]
+    bare = rest or [word for word in words if word in _LETTERS]
+    if len(bare) == 1 and bare[0] in _LETTERS:
+        return _LETTERS[bare[0]]
+    named = _NAMED.search(plain)
+    if named and named[1] in _LETTERS:
+        return _LETTERS[named[1]]
+    # «بین ب و ج، میگم ب»: the last one named is meant.
+    clear = [word for word in words if word in _CLEAR]
+    return _LETTERS[clear[-1]] if clear and len(words) <= 8 else None
 
 
 class Asking:
@@ -103,21 +129,35 @@ class Asking:
     def read_choice(self, text: str, shown: Variant) -> Answer | None:
         """Read an answer, or None where the text is none."""
         plain = normalize(text)
-        words = [word for word in re.findall(r"\w+", plain) if word not in _AROUND]
-        bare = [w for w in re.findall(r"\w+", plain) if w in _LETTERS] if not words else words
-        if shown.options and len(bare) == 1 and bare[0] in _LETTERS:
-            position = _LETTERS[bare[0]]
-            if position < len(shown.options):
-                return shown.options[position].id
-        for option in shown.options:
-            if len(plain) > 6 and normalize(option.text) in plain:
-                return option.id
+        position = _position(plain) if shown.options else None
+        if position is not None and position < len(shown.options):
+            return shown.options[position].id
+        by_text = self._by_text(plain, shown)
+        if by_text is not None:
+            return by_text
         if isinstance(shown.question, (NumberQuestion, TrueFalseQuestion)) and len(text) <= 60:
             try:
                 return read_answer(text.strip(), shown)
             except AnswerError:
                 return None
         return None
+
+    def _by_text(self, plain: str, shown: Variant) -> str | None:
+        """Find the only option that the words of a text belong to."""
+        if len(plain) <= 6 or "?" in plain:
+            return None
+        for option in shown.options:
+            if normalize(option.text) in plain:
+                return option.id
+        told = {m.name for m in self._known.reader.read(plain).content}
+        if len(told) < 2:
+            return None
+        fitting = [
+            option.id
+            for option in shown.options
+            if told <= {m.name for m in self._known.reader.read(option.text).content}
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
     def gave_up(self, text: str) -> bool:
         """Say whether a text means «I don't know»."""
@@ -129,9 +169,9 @@ class Asking:
             judged = grade(question, answer, shown)
         except AnswerError:
             return None
-        lines = [self._verdict(judged, shown), judged.feedback]
+        lines = [self._verdict(judged), judged.feedback]
         if not judged.correct:
-            lines.append(self.key_line(judged, shown))
+            lines.append(self.key_line(judged))
             lines.append(judged.solution)
         chips = (
             self._known.chip("next"),
@@ -144,7 +184,7 @@ class Asking:
             text, "quiz_answer", numbers=numbers, chips=chips, question=question.id, grade=judged
         )
 
-    def _verdict(self, judged: Grade, shown: Variant) -> str:
+    def _verdict(self, judged: Grade) -> str:
         if judged.number is not None or not judged.options:
             key = "verdict_number_right" if judged.correct else "verdict_number_wrong"
             return self._words(f"chat.{key}", value=judged.key[0])
@@ -156,7 +196,7 @@ class Asking:
             text="؛ ".join(option.text for option in chosen),
         )
 
-    def key_line(self, judged: Grade, shown: Variant) -> str:
+    def key_line(self, judged: Grade) -> str:
         """Name the right option."""
         right = [option for option in judged.options if option.correct]
         if not right:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,8 @@ EXAMPLE, MATRIX_EXAMPLE = "batch-by-hand", "batch-of-features"
 DEFAULT_DATA = (1.0, 2.0, 3.0, 4.0)
 DEFAULT_EPS = 1e-5
 _ORDINALS = {
-    "اول": 0, "اولی": 0, "اولین": 0, "دوم": 1, "دومی": 1, "دومین": 1, "سوم": 2, "سومی": 2, "سومین": 2,
+    "اول": 0, "اولی": 0, "اولین": 0, "دوم": 1, "دومی": 1, "دومین": 1, "سوم": 2, "سومی": 2,
+    "سومین": 2,
     "چهارم": 3, "چهارمی": 3, "پنجم": 4, "پنجمی": 4, "اخر": -1, "اخری": -1, "اخرین": -1,
     "aval": 0, "avali": 0, "dovom": 1, "dovomi": 1, "sevom": 2, "sevomi": 2, "akhari": -1,
     "first": 0, "second": 1, "third": 2, "last": -1,
@@ -146,21 +147,26 @@ def _hindrance(request: Request) -> tuple[str, Mapping[str, object]] | None:
         return request.trouble, request.places
     if not request.count:
         return ("empty_data" if request.empty_list else "need_numbers"), {}
-    every = [*(v for row in request.rows for v in row), *request.parameters.values()]
-    if any(abs(v) > LARGEST for v in every):
-        return "too_large", {}
-    eps = _eps(request)
-    if eps < 0:
-        return "negative_eps", {"got": number_text(eps)}
-    variance = request.parameters.get("running_var", 1.0)
-    if variance < 0:
-        return "negative_var", {"got": number_text(variance)}
+    eps, variance = _eps(request), request.parameters.get("running_var", 1.0)
     x = np.array(request.rows if request.matrix else request.rows[0])
-    divided = np.full(1, variance) if _tests(request) else np.atleast_1d(x.var(axis=0))
-    # Below this the squares of the quotients would overflow.
-    if bool(np.any(divided + eps < 1e-300)):
-        return "zero_division", {}
-    return None
+    divided = np.full(1, variance) if _tests(request) else None
+    checks: tuple[tuple[str, Callable[[], bool], Mapping[str, object]], ...] = (
+        ("too_large", lambda: _largest(request) > LARGEST, {}),
+        ("negative_eps", lambda: eps < 0, {"got": number_text(eps)}),
+        ("negative_var", lambda: variance < 0, {"got": number_text(variance)}),
+        # Below this the squares of the quotients would overflow.
+        (
+            "zero_division",
+            lambda: bool(np.any((x.var(axis=0) if divided is None else divided) + eps < 1e-300)),
+            {},
+        ),
+    )
+    return next(((key, places) for key, fails, places in checks if fails()), None)
+
+
+def _largest(request: Request) -> float:
+    every = [*(v for row in request.rows for v in row), *request.parameters.values()]
+    return max(map(abs, every))
 
 
 def _echo(request: Request, words: Words) -> list[str]:

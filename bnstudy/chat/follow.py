@@ -16,17 +16,58 @@ from bnstudy.persian import normalize
 Kind = Literal["why", "more", "meaning", "source", "sure", "example"]
 
 LONGEST = 9
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("source", r"کجای|کجا (?:گفت|نوشت|اومد|امد)|کدوم (?:بخش|قسمت|خط|صفحه)|از کجا (?:میگی|می گویی|اوردی|گفتی|فهمیدی)|منبعت?|سندت?|where (?:does|did|in|is) (?:it|the text|that|this)|which (?:part|section|passage)|kojaye|az koja (?:migi|goft)|source|manbat?"),
-        ("sure", r"مطمی?ن\w*|مطمی نی|جدی میگی|واقعا\?*$|واقعا درسته|شک دارم|راست میگی|motmaen\w*|are you sure|really|sure\??$|jeddi"),
-        ("example", r"مثال\w*|نمونه (?:بزن|بیار|بده|عددی)|با عدد|عددی|mesal\w*|example|for instance|نشونم بده چطور"),
-        ("why", r"(?:^|\s)(?:چرا|واسه چی|برای چی|به چه دلیل|علتش|دلیلش|chera|why|how come|dalilesh|vase chi)(?:\s|$)"),
-        ("meaning", r"یعنی|ینی|معنی|معنیش|منظورت|منظور|چی میگی|نفهمیدم|متوجه نشدم|گنگ|ساده ?تر|واضح ?تر|راحت ?تر|به زبان ساده|yani|ye?ni|manzoor\w*|nafahmidam|motevajeh nashodam|sade ?tar|what do you mean|mean|simpler|i don t (?:get|understand)|rephrase|explain (?:it )?(?:again|more simply)|دوباره بگو|یه جور دیگه"),
-        ("more", r"بیشتر|ادامه|کامل ?تر|توضیح بده|توضیح بدید|توضیح دهید|باز هم|بازم|دیگه چی|جزییات|جزئیات|خب بعدش|بعدش چی|bishtar|edame|kamel ?tar|tozih|touzih|bazam|dige chi|more|continue|go on|elaborate|details|tell me more|keep going|expand"),
-    )
-)  # fmt: skip
+_SAID: tuple[tuple[Kind, str], ...] = (
+    (
+        "source",
+        (
+            r"کجای|کجا (?:گفت\w*|نوشت\w*|اومد\w*|امد\w*)|کدوم (?:بخش|قسمت|خط|صفحه)|"
+            r"از کجا (?:میگی|می گویی|اوردی|گفتی|فهمیدی)|منبع(?:ت|ش|شو)?|سند(?:ت|ش)?|"
+            r"where (?:does|did|in|is) (?:it|the text|that|this)|which (?:part|section|passage)|kojaye|az koja (?:migi|goft)|source|manbat?"
+        ),
+    ),
+    (
+        "sure",
+        (
+            r"مطمی?ن\w*|مطمی نی|جدی میگی|واقعا درسته|شک دارم|راست میگی|motmaen\w*|"
+            r"are you sure|really|sure|jeddi"
+        ),
+    ),
+    (
+        "example",
+        (
+            r"مثال\w*|نمونه (?:بزن|بیار|بده|عددی)|با عدد|عددی|mesal\w*|example|for instance|"
+            r"نشونم بده چطور"
+        ),
+    ),
+    (
+        "why",
+        (
+            r"(?:چرا|واسه چی|برای چی|به چه دلیل|علتش|دلیلش|chera|why|how come|"
+            r"dalilesh|vase chi)"
+        ),
+    ),
+    (
+        "meaning",
+        (
+            r"یعنی|ینی|معنی\w*|منظورت|منظور|چی میگی|نفهمید\w*|نگرفتم|متوجه نشدم|گنگ|ساده ?تر|"
+            r"واضح ?تر|راحت ?تر|به زبان ساده|yani|ye?ni|manzoor\w*|nafahmidam|"
+            r"motevajeh nashodam|sade ?tar|what do you mean|mean|simpler|i don t (?:get|"
+            r"understand)|rephrase|explain (?:it )?(?:again|more simply)|دوباره بگو|"
+            r"یه جور دیگه"
+        ),
+    ),
+    (
+        "more",
+        (
+            r"بیشتر\w*|ادامه\w*|کامل ?تر|توضیح (?:بده|بدید|دهید|میدی|بدین)|باز هم|بازم|خب که چی|"
+            r"دیگه چی|جزییات|جزئیات|خب بعدش|بعدش چی|bishtar|edame|kamel ?tar|tozih|touzih|"
+            r"bazam|dige chi|more|continue|go on|elaborate|details|tell me more|keep going|"
+            r"expand"
+        ),
+    ),
+)
+_KINDS = tuple((kind, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for kind, pattern in _SAID)
+_ITS = re.compile(r"[^\W\d]{3,}(?:ش|شون|شان|esh|ash)(?!\w)")
 _POINTING = re.compile(r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|in|oon|it|this|that)(?!\w)")
 
 
@@ -36,7 +77,7 @@ def kind_of(plain: str, read: Read, *, has_past: bool) -> Kind | None:
     plain, count = " ".join(words), len(words)
     if count > LONGEST or read.outside:
         return None
-    topical = [m for m in read.content if m.known and not _is_remark(m.name)]
+    topical = [m for m in read.content if m.known and not is_remark(m.name)]
     if read.concepts or len(topical) > (2 if has_past and _POINTING.search(plain) else 1):
         return None
     if read.unknown and not has_past:
@@ -47,12 +88,14 @@ def kind_of(plain: str, read: Read, *, has_past: bool) -> Kind | None:
     return found
 
 
-_REMARKS = frozenset(
-    "چیست چرا چطور مثال کجا منبع افزایش شباهت نماد درست مقدار کاهش بهتر فایده خطا اسم اول بعد".split()
+_REMARKS_TEXT = (
+    "چیست چرا چطور مثال کجا منبع افزایش شباهت نماد درست مقدار کاهش بهتر فایده خطا اسم اول بعد"
 )
+_REMARKS = frozenset(_REMARKS_TEXT.split())
 
 
-def _is_remark(name: str) -> bool:
+def is_remark(name: str) -> bool:
+    """Say whether a word only leans on what was said before."""
     return name in _REMARKS
 
 
@@ -130,6 +173,32 @@ class FollowUps:
         if kind == "meaning":
             return self._meaning(past, both)
         return self._further(past, both, reasons=kind == "why")
+
+    def leaning(self, plain: str, now: Read, found: Found, turns: Sequence[Turn]) -> Reply | None:
+        """Answer a short question that only makes sense with the one before it.
+
+        «پیش‌فرضش چنده؟» names nothing; together with the question before it names ε.
+        """
+        words = re.findall(r"\w+", plain)
+        if len(words) > LONGEST or now.outside or len(now.unknown) > 1:
+            return None
+        points = bool(_POINTING.search(plain)) or bool(_ITS.search(plain))
+        if found.band == "sure" and (now.concepts or not points):
+            return None
+        if now.concepts and not points:
+            return None
+        past = self.past(turns) if any(turn.role == "user" for turn in turns) else None
+        if past is None or (found.band == "outside" and not now.content):
+            return None
+        both = replace(past.question, meanings=(*past.question.meanings, *now.meanings))
+        together = self._known.find(both)
+        if together.band == "outside":
+            return None
+        passage = together.passages[0]
+        citations = self._known.cite(passage, both, skip=past.shown)
+        citations = citations or self._known.cite(passage, both)
+        here = replace(past, passage=passage, found=together)
+        return self._reply(here, [self._known.quoted(passage, citations)], citations, "")
 
     def _source(self, past: Past) -> Reply:
         passage = past.passage

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bnstudy.chat.gate import Gate, gate
+from bnstudy.chat.intents import Commands
 from bnstudy.chat.lexicon import Lexicon, lexicon
 from bnstudy.chat.quote import Quotes, runs
 from bnstudy.chat.reader import Read, Reader
@@ -45,14 +46,23 @@ class Knowledge:
         return Reader(self.index, self.lexicon)
 
     @cached_property
+    def stamp(self) -> str:
+        """Name everything that cached weights depend on."""
+        return fingerprint(self.index, self.lexicon)
+
+    @cached_property
+    def commands(self) -> Commands:
+        """What tells commands from questions."""
+        return Commands(self.index, self.lexicon, self.stamp)
+
+    @cached_property
     def quotes(self) -> Quotes:
         """The paragraphs of every passage."""
-        stamp = fingerprint(self.index, self.lexicon)
-        return Quotes(self.reader, self.index, self.lexicon, stamp)
+        return Quotes(self.reader, self.index, self.stamp)
 
     @cached_property
     def _model(self) -> Model:
-        return model_for(self.reader, self.index, self.lexicon)
+        return model_for(self.reader, self.index, self.lexicon, self.stamp)
 
     @cached_property
     def _passages(self) -> tuple[Passage, ...]:
@@ -72,6 +82,7 @@ class Knowledge:
         """Build everything now, so that the first answer is as quick as the others."""
         self.find(self.reader.read(self.index.pack.info.title))
         self.quotes.choose(self._passages[0].id, self.reader.read(""))
+        self.commands.find(self.index.pack.info.title, topic=False)
 
     def find(self, read: Read) -> Found:
         """Rank the passages for a question, and judge whether they answer it."""

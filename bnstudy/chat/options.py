@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from bnstudy.chat.asking import _LETTERS as LETTERS
 from bnstudy.chat.asking import Asking
 from bnstudy.chat.knowledge import Knowledge
-from bnstudy.chat.reader import Read
 from bnstudy.chat.reply import Citation, Reply, Turn
 from bnstudy.packs.models import Question
 from bnstudy.persian import normalize
 from bnstudy.study.questions import Grade, OptionFeedback, grade
-from bnstudy.study.variants import Variant
+from bnstudy.study.variants import Variant, letters
 
 _NUMBERS = {
-    "یک": 1, "اول": 1, "اولی": 1, "دو": 2, "دوم": 2, "دومی": 2, "سه": 3, "سوم": 3, "سومی": 3, "چهار": 4, "چهارم": 4, "چهارمی": 4,
-    "پنج": 5, "پنجم": 5, "yek": 1, "aval": 1, "do": 2, "dovom": 2, "se": 3, "sevom": 3, "chahar": 4, "char": 4, "chaharom": 4,
+    "یک": 1, "اول": 1, "اولی": 1, "دو": 2, "دوم": 2, "دومی": 2, "سه": 3, "سوم": 3, "سومی": 3,
+    "چهار": 4, "چهارم": 4, "چهارمی": 4,
+    "پنج": 5, "پنجم": 5, "yek": 1, "aval": 1, "do": 2, "dovom": 2, "se": 3, "sevom": 3,
+    "chahar": 4, "char": 4, "chaharom": 4,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?<!\w)(?:سوال|پرسش|soal|soale|porsesh|question|q)\s*(?:ی|ه)?\s*(?:شماره|shomare|number|no)?\s*(?:ی)?\s*(\d{1,3}|[^\W\d_]+)"
+    r"(?<!\w)(?:سوال|پرسش|soal|soale|porsesh|question|q)(?:ی|ه)?\s*(?:شماره|shomare|"
+    r"number|no)?\s*(?:ی\s)?\s*(\d{1,3}|[^\W\d_]+)"
 )
 _NUMBER_FIRST = re.compile(
     r"(?<!\w)(اولین|دومین|سومین|چهارمین|first|second|third|fourth)\s+(?:سوال|پرسش|question)"
@@ -41,21 +44,32 @@ _OPTION = re.compile(r"(?<!\w)(?:گزینه|gozine|gozineye|option|choice)\s*(?:
 # «ه» and «و» are options of long questions, but here they are nearly always something else.
 _LONE = re.compile(r"(?<!\w)(الف|ب|ج|د|alef|be|jim|dal|a|b|c|d)(?!\w)")
 _ALL = re.compile(
-    r"همه ?(?:ی)? ?گزینه|گزینه ?ها|تک تک|هر چهار|all (?:the )?(?:options|choices)|hame gozine|gozine ha|بقیه ?(?:ی)? ?گزینه"
+    r"همه ?(?:ی)? ?گزینه|گزینه ?ها|تک تک|هر چهار|all (?:the )?(?:options|choices)|"
+    r"hame gozine|gozine ha|بقیه ?(?:ی)? ?گزینه"
 )
 _WRONG = re.compile(
-    r"(?<!\w)(?:غلط\w*|اشتباه\w*|نادرست\w*|نیست\w*|نمیشه|نمی ?شود|نشد|رد|ghalat\w*|eshtebah\w*|nist\w*|nemishe|wrong|incorrect|false|isn t|not)(?!\w)"
+    r"(?<!\w)(?:غلط\w*|اشتباه\w*|نادرست\w*|نیست\w*|نمیشه|نمی ?شود|نشد|رد|ghalat\w*|"
+    r"eshtebah\w*|nist\w*|nemishe|wrong|incorrect|false|isn t|not)(?!\w)"
 )
 _RIGHT = re.compile(
-    r"(?<!\w)(?:درست\w*|صحیح\w*|میشه|می ?شود|شد|جوابه|dorost\w*|sahih\w*|mishe|right|correct|true)(?!\w)"
+    r"(?<!\w)(?:درست\w*|صحیح\w*|میشه|می ?شود|شد|جوابه|dorost\w*|sahih\w*|mishe|right|"
+    r"correct|true)(?!\w)"
 )
 _KEY = re.compile(
-    r"(?<!\w)(?:جواب|جوابش|پاسخ|پاسخش|کلید|javab\w*|pasokh\w*|answer|key|کدوم گزینه|کدام گزینه)(?!\w)"
+    r"(?<!\w)(?:جواب|جوابش|پاسخ|پاسخش|کلید|javab\w*|pasokh\w*|answer|key|کدوم گزینه|"
+    r"کدام گزینه)(?!\w)"
 )
 _ASKS_WHY = re.compile(
     r"(?<!\w)(?:چرا|واسه چی|برای چی|چطور|chera|why|دلیل\w*|توضیح|tozih|explain)(?!\w)"
 )
 _QUOTED = re.compile(r"[«\"“”'](.{6,120}?)[»\"“”']")
+
+
+class Claims(TypedDict):
+    """What a text claims of an option."""
+
+    claims_wrong: bool
+    claims_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +92,16 @@ class Options:
         self._asking = asking
         self._words = known.words
 
-    def understand(self, text: str, read: Read, turns: Sequence[Turn]) -> About | None:
+    def understand(self, text: str, turns: Sequence[Turn]) -> About | None:
         """Find the question and option that a text is about; None where it is about none."""
         plain = normalize(text)
         number = _question_number(plain)
         question = self._asking.find(number) if number is not None else None
         here = self._asking.open_question(turns)
         option = _option_position(plain, named=bool(number or here))
-        claims = {
-            "claims_wrong": bool(_WRONG.search(plain)),
-            "claims_right": bool(_RIGHT.search(plain)),
-        }
+        claims = Claims(
+            claims_wrong=bool(_WRONG.search(plain)), claims_right=bool(_RIGHT.search(plain))
+        )
         every = bool(_ALL.search(plain))
         wants = bool(
             option is not None or every or _KEY.search(plain) or any(claims.values())
@@ -101,6 +114,9 @@ class Options:
             and (option is not None or _KEY.search(plain))
         ):
             return About(None, missing=str(number))
+        if question is not None and option is None and not every:
+            named = self._by_text(text, plain, claims)
+            option = named.position if named is not None and named.question is question else None
         if question is not None and wants:
             return About(question, option, every, **claims)
         if here is not None and number is None:
@@ -111,21 +127,24 @@ class Options:
 
     def _about_open(
         self, plain: str, here: Question, option: int | None, turns: Sequence[Turn],
-        every: bool, claims: dict[str, bool],
+        every: bool, claims: Claims,
     ) -> About | None:  # fmt: skip
         """Read a text as about the question that is open, if it asks why something is wrong."""
-        asks = _ASKS_WHY.search(plain) or re.search(r"مگه|گرفتی|بود|فرق", plain)
+        asks = _ASKS_WHY.search(plain) or re.search(r"مگه|گرفتی|بود|فرق|مشکل|ایراد|اشکال", plain)
         if every:
             return About(here, None, every=True)
         if option is not None and (asks or any(claims.values())) and len(plain.split()) > 1:
             return About(here, option, **claims)
         if asks and any(claims.values()) and len(plain.split()) <= 8:
             return About(here, self._answered(here, turns), **claims)
+        answered = self._answered(here, turns)
+        if answered is not None and _ASKS_WHY.search(plain) and len(plain.split()) <= 4:
+            return About(here, answered, **claims)
         if _KEY.search(plain) and len(plain.split()) <= 7:
             return About(here, None)
         return None
 
-    def _by_text(self, text: str, plain: str, claims: dict[str, bool]) -> About | None:
+    def _by_text(self, text: str, plain: str, claims: Claims) -> About | None:
         """Find an option whose words stand in the text."""
         quoted = _QUOTED.search(text)
         if not (quoted or _KEY.search(plain) or re.search(r"گزینه|option|gozine", plain)):
@@ -137,9 +156,19 @@ class Options:
             shown = self._asking.variant(question)
             for position, option in enumerate(shown.options if shown else ()):
                 name = normalize(re.sub(r"\(.*?\)", "", option.text))
-                if name in told or (quoted and len(told) > 8 and told in name):
+                if (
+                    name in told
+                    or (quoted and len(told) > 8 and told in name)
+                    or self._says(plain, name)
+                ):
                     return About(question, position, **claims)
         return None
+
+    def _says(self, plain: str, name: str) -> bool:
+        """Say whether a text has every telling word of an option."""
+        told = {m.name for m in self._known.reader.read(plain).content}
+        wanted = {m.name for m in self._known.reader.read(name).content}
+        return len(wanted) > 1 and wanted <= told
 
     def _answered(self, question: Question, turns: Sequence[Turn]) -> int | None:
         """Find the position that the learner chose for a question in this conversation."""
@@ -155,7 +184,7 @@ class Options:
         ids = [option.id for option in shown.options] if shown else []
         return ids.index(chosen) if isinstance(chosen, str) and chosen in ids else None
 
-    def explain(self, about: About, read: Read) -> Reply:
+    def explain(self, about: About) -> Reply:
         """Say what is right, why, and what the option misses."""
         if about.question is None:
             if about.missing:
@@ -165,23 +194,22 @@ class Options:
             return Reply(self._words("chat.which_question"), "clarify")
         shown = self._asking.variant(about.question)
         if shown is None or not shown.options:
-            return self._whole(about.question, shown, read)
+            return self._whole(about.question, shown)
         judged = grade(about.question, shown.options[0].id, shown)
         if about.every:
-            return self._reply(about.question, "\n\n".join(self._each(judged)), read)
-        if about.position is None:
-            lines = [self._asking.key_line(judged, shown), judged.solution]
-            return self._reply(about.question, "\n\n".join(lines), read)
-        if about.position >= len(judged.options):
+            lines = self._each(judged)
+        elif about.position is None:
+            lines = [self._asking.key_line(judged), judged.solution]
+        elif about.position >= len(judged.options):
             known = " ".join(option.letter for option in shown.options)
-            letter = "الف ب ج د ه و ز ح".split()[min(about.position, 7)]
+            letter = letters()[about.position]
             said = self._words("chat.option_missing", letter=letter, letters=known)
             return Reply(said, "clarify", question=about.question.id)
-        option = judged.options[about.position]
-        lines = [self._judged(option, about), option.feedback]
-        if not option.correct:
-            lines.append(self._asking.key_line(judged, shown))
-        return self._reply(about.question, "\n\n".join(lines), read)
+        else:
+            option = judged.options[about.position]
+            lines = [self._judged(option, about), option.feedback]
+            lines += [] if option.correct else [self._asking.key_line(judged)]
+        return self._reply(about.question, "\n\n".join(lines))
 
     def _judged(self, option: OptionFeedback, about: About) -> str:
         """Say whether an option is right; a false premise is corrected first."""
@@ -201,11 +229,11 @@ class Options:
         plain = About(None)
         return [f"{self._judged(option, plain)}\n{option.feedback}" for option in judged.options]
 
-    def _whole(self, question: Question, shown: Variant | None, read: Read) -> Reply:
+    def _whole(self, question: Question, shown: Variant | None) -> Reply:
         solution = question.solution if shown is None else shown.fill(question.solution)
-        return self._reply(question, solution, read)
+        return self._reply(question, solution)
 
-    def _reply(self, question: Question, text: str, read: Read) -> Reply:
+    def _reply(self, question: Question, text: str) -> Reply:
         """Put a quotation from the first passage to read again behind an explanation."""
         passages = self._known.index.passages_of_question(question.id)
         citations: tuple[Citation, ...] = ()
@@ -231,10 +259,12 @@ def _question_number(plain: str) -> int | None:
     match = _NUMBER_FIRST.search(plain)
     if match:
         return _FIRST[match[1]]
-    match = _NUMBER.search(plain)
-    if match is None:
-        return None
-    return int(match[1]) if match[1].isdecimal() else _NUMBERS.get(match[1])
+    for match in _NUMBER.finditer(plain):
+        if match[1].isdecimal():
+            return int(match[1])
+        if match[1] in _NUMBERS:
+            return _NUMBERS[match[1]]
+    return None
 
 
 def _option_position(plain: str, *, named: bool) -> int | None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bnstudy.chat.lexicon import Lexicon
 from bnstudy.chat.reader import Read, Reader
 from bnstudy.packs import cache
 from bnstudy.packs.index import PackIndex
@@ -68,7 +67,7 @@ def split_blocks(text: str) -> list[str]:
 class Quotes:
     """The paragraphs of every passage; their meanings are read once and kept in the cache."""
 
-    def __init__(self, reader: Reader, index: PackIndex, lexicon: Lexicon, stamp: str) -> None:
+    def __init__(self, reader: Reader, index: PackIndex, stamp: str) -> None:
         texts = {id_: split_blocks(passage.text) for id_, passage in index.passages.items()}
         subject = f"chat quotes {index.pack.info.id}"
         kept = _kept(subject, stamp, texts)
@@ -89,7 +88,7 @@ class Quotes:
         for block in self._all():
             for name in block.names:
                 counted[name] = counted.get(name, 0) + 1
-        self._rare = {name: 1 / count**0.5 for name, count in counted.items()}
+        self._rare = {name: float(count) ** -0.5 for name, count in counted.items()}
 
     def _all(self) -> Iterator[Block]:
         for blocks in self._blocks.values():
@@ -138,7 +137,7 @@ class Quotes:
             extra += ANSWERS_WHO
         if "سال" in names and _YEAR.search(block.text):
             extra += ANSWERS_WHEN
-        return shared + first + code + extra
+        return float(shared) + first + code + extra
 
 
 def _with_neighbours(blocks: Sequence[Block], position: int) -> set[int]:

@@ -16,14 +16,17 @@ from bnstudy.persian import readings
 CONCEPT, OUTSIDE = "@", "#"
 LONGEST_PHRASE = 6
 MAX_READ = 700
-_ENGLISH = frozenset(
-    "the is are what how why does of to and which when where can should who with for it this "
-    "in an if we my have explain between without about you".split()
+MOST_KEPT = 4_096
+_ENGLISH_TEXT = (
+    "the is are what how why does of to and which when where can should who with for it "
+    "this in an if we my have explain between without about you"
 )
-_FINGLISH = frozenset(
-    "chie chera chi che ro az ke ba mishe mikone dare bashe yani chetori chejoori hast kon bede "
-    "vase baraye age ham moghe dar be kheyli koja kojast chand chande va".split()
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
+_FINGLISH_TEXT = (
+    "chie chera chi che ro az ke ba mishe mikone dare bashe yani chetori chejoori hast kon "
+    "bede vase baraye age ham moghe dar be kheyli koja kojast chand chande va"
 )
+_FINGLISH = frozenset(_FINGLISH_TEXT.split())
 _SENTENCE = re.compile(r"[.!؟?\n؛;]+")
 
 
@@ -97,6 +100,7 @@ class Reader:
         for _name, spelling in aliases:
             core.update(word for text in readings(spelling) for word in split_words(text))
         self._functions = lexicon.functions
+        self._kept: dict[str, Read] = {}
         self._speller = Speller(core, _common_words(index))
         self._synonyms = self._keyed(lexicon.synonyms.items())
         self._names: dict[tuple[str, ...], str] = {}
@@ -109,10 +113,12 @@ class Reader:
 
     def read(self, text: str) -> Read:
         """Understand a text; of a wall of text, the sentences that say something of the pack."""
-        if len(text) > MAX_READ:
-            text = self._gist(text)
-        best = max((self._read(form) for form in readings(text)), key=_understood)
-        return best
+        if text not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            short = text if len(text) <= MAX_READ else self._gist(text)
+            self._kept[text] = max(map(self._read, readings(short)), key=_understood)
+        return self._kept[text]
 
     def _gist(self, text: str) -> str:
         sentences = [part[:MAX_READ] for part in _SENTENCE.split(text[:20_000]) if part.strip()]

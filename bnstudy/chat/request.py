@@ -18,7 +18,7 @@ _NAMES = {
     "beta": r"بتا|بتای|β|beta|betta",
     "eps": r"اپسیلون|اپسیلن|ابسیلون|ε|ϵ|epsilon|eps|epsilen",
     "running_mean": r"میانگین[\s‌]جاری|میانگین[\s‌]متحرک|running[\s_]?mean|moving[\s_]?mean",
-    "running_var": r"واریانس[\s‌]جاری|واریانس[\s‌]متحرک|running[\s_]?var(?:iance)?|moving[\s_]?var(?:iance)?",
+    "running_var": (r"واریانس[\s‌](?:جاری|متحرک)|(?:running|moving)[\s_]?var(?:iance)?"),
 }
 _NAME = {
     name: re.compile(rf"(?<![\w])(?:{pattern})(?:[\s‌]?(?:ی|یش|ش))?(?![^\W\d])", re.IGNORECASE)
@@ -26,22 +26,27 @@ _NAME = {
 }
 # What may stand between a parameter and its number.
 _BETWEEN = re.compile(
-    r"^[\s‌:=()]*(?:(?:رو|را|هم|برابر|مساوی|مقدار|مقدارش|با|عدد|بشه|باشه|باشد|بکن|کن|بذار|بذاری|بگذار|بگیر|میشه|است|"
+    r"^[\s‌:=()]*(?:(?:رو|را|هم|برابر|مساوی|مقدار|مقدارش|با|عدد|بشه|باشه|باشد|بکن|کن|بذار|"
+    r"بذاری|بگذار|بگیر|میشه|است|"
     r"ro|ra|ham|ba|is|to|of|be|equals?|bezar|bashe|kon)[\s‌:=]*)*$",
     re.IGNORECASE,
 )
 _ONE = re.compile(r"^[\s‌:=]*(?:رو|را|ro)?[\s‌]*(?:یه|ye|yek)(?![^\W\d])")
 _WITHOUT = re.compile(
-    r"(?:بدون|بی|منهای|without|bedoone?|bedune|no)[\s‌]+(?:(?P<g>گاما|گما|gamma|gama|γ)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:بتا|beta|β))?"
+    r"(?:بدون|بی|منهای|without|bedoone?|bedune|no)[\s‌]+(?:(?P<g>گاما|گما|gamma|gama|"
+    r"γ)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:بتا|beta|β))?"
     r"|(?P<b>بتا|beta|β)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:گاما|گما|gamma|gama|γ))?)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"^[\s‌]*(?:تا(?:[\s‌]*(?:عدد|نمونه|مقدار|داده))?|نمونه|عدد|عضو|مقدار|داده|تایی|لایه|سطر|ستون|ta|tayi|numbers|samples|values|layers|rows)(?![^\W\d])",
+    r"^[\s‌]*(?:تا(?:[\s‌]*(?:عدد|نمونه|مقدار|داده))?|نمونه|عدد|عضو|مقدار|داده|تایی|لایه|"
+    r"سطر|ستون|ta|tayi|numbers|samples|values|layers|rows)(?![^\W\d])",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"(?:سوال|سؤال|پرسش|شماره(?:‌ی)?|گزینه(?:‌ی)?|فصل|بخش|سال|بچ[\s‌]?سایز|batch[\s_]?size|soal|question|momentum|مومنتوم|تکانه|seed|بذر)[\s‌:=]*(?:شماره[\s‌]*)?$",
+    r"(?:سوال|سؤال|پرسش|شماره(?:‌ی)?|گزینه(?:‌ی)?|فصل|بخش|سال|بچ[\s‌]?سایز|"
+    r"batch[\s_]?size|soal|question|momentum|مومنتوم|تکانه|seed|"
+    r"بذر)[\s‌:=]*(?:شماره[\s‌]*)?$",
     re.IGNORECASE,
 )
 _NOT_FINITE = re.compile(
@@ -52,7 +57,8 @@ _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _MALFORMED = re.compile(r"\d+\.\d+\.\d+")
 _PARAMETER_WORD = re.compile(r"^[\s‌:=]*(?:رو|را)?[\s‌]*(?:=|:)[\s‌]*(?P<word>[^\W\d_]{2,})")
 _TEST = re.compile(
-    r"(?:حالت|زمان|هنگام|موقع|مرحله)(?:‌ی|ی)?[\s‌]*(?:آزمون|تست|ارزیابی|استنتاج)|(?<!\w)(?:eval|inference|test mode|evaluation)(?!\w)",
+    r"(?:حالت|زمان|هنگام|موقع|مرحله)(?:‌ی|ی)?[\s‌]*(?:آزمون|تست|ارزیابی|استنتاج)|"
+    r"(?<!\w)(?:eval|inference|test mode|evaluation)(?!\w)",
     re.IGNORECASE,
 )
 _CONVENTION: dict[Convention, re.Pattern[str]] = {

@@ -13,7 +13,7 @@ import hashlib
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,11 +83,16 @@ class Model:
         self._passages = passages
         self._unseen = float(idf.max(initial=1.0))
 
+    def scores(self, features: Document) -> Array:
+        """Give the score of a text in every column of the weights."""
+        total = np.zeros(self._weights.shape[1])
+        for part, share in zip(features, (1 - LETTER_SHARE, LETTER_SHARE), strict=True):
+            total += self._scored(part, share)
+        return total
+
     def rank(self, read: Read) -> Ranking:
         """Rank the passages for a question."""
-        total = np.zeros(self._weights.shape[1])
-        for part, share in zip(document(read), (1 - LETTER_SHARE, LETTER_SHARE), strict=True):
-            total += self._scored(part, share)
+        total = self.scores(document(read))
         n = self._passages
         taught, elsewhere, merged = total[:n], float(total[n]), total[n + 1 :]
         scores = taught + MERGED_SHARE * merged
@@ -133,24 +138,27 @@ class Model:
             return cls(names, kept["idf"], kept["weights"], int(kept["passages"]))
 
 
-def train(samples: Sequence[Sample], merged: Sequence[Document]) -> Model:
+def train(
+    samples: Sequence[Sample], merged: Sequence[Document] = (), classes: int | None = None
+) -> Model:
     """Fit the weights.
 
     Args:
-        samples: what belongs to which passage.
+        samples: what belongs where.
         merged: one document per passage, in course order.
+        classes: how many labels there are; without it, as many as merged documents.
     """
-    count = len(merged)
+    count = len(merged) if classes is None else classes
     vectors = Vectors([*(sample.document for sample in samples), *merged])
     kernel = vectors.gram()
     size = len(samples)
-    target = np.zeros((size, count + 1))
+    target = np.zeros((size, count + 1), dtype=np.float32)
     target[np.arange(size), [s.label if s.label >= 0 else count for s in samples]] = 1.0
-    slack = RIDGE / np.array([sample.trust for sample in samples])
+    slack = RIDGE / np.array([sample.trust for sample in samples], dtype=np.float32)
     duals = np.linalg.solve(kernel[:size, :size] + np.diag(slack), target)
-    spread = np.zeros((size + count, 2 * count + 1))
+    spread = np.zeros((size + len(merged), count + 1 + len(merged)))
     spread[:size, : count + 1] = duals
-    spread[size:, count + 1 :] = np.eye(count)
+    spread[size:, count + 1 :] = np.eye(len(merged))
     names, idf, weights = vectors.primal(spread)
     return Model(names, idf, weights, count)
 
@@ -209,17 +217,24 @@ def _add(whole: tuple[dict[str, float], dict[str, float]], part: Document, weigh
             total[name] += weight * value
 
 
-def model_for(reader: Reader, index: PackIndex, lexicon: Lexicon) -> Model:
+def model_for(reader: Reader, index: PackIndex, lexicon: Lexicon, key: str) -> Model:
     """Fetch the weights of a pack from the cache, or fit them."""
-    key = fingerprint(index, lexicon)
-    subject = f"chat {index.pack.info.id}"
+
+    def fit() -> Model:
+        samples = samples_of(reader, index, lexicon)
+        return train(samples, merged_documents(reader, index, samples))
+
+    return kept_model(f"chat {index.pack.info.id}", key, fit)
+
+
+def kept_model(subject: str, key: str, fit: Callable[[], Model]) -> Model:
+    """Fetch weights from the cache, or fit and keep them."""
     kept = cache.read(subject, key)
     if kept is not None:
         # A damaged cache costs time, not the chat.
         with contextlib.suppress(ValueError, KeyError, OSError):
             return Model.from_bytes(kept)
-    samples = samples_of(reader, index, lexicon)
-    model = train(samples, merged_documents(reader, index, samples))
+    model = fit()
     cache.write(subject, key, model.to_bytes())
     return model
 
@@ -237,7 +252,7 @@ def _made_of(index: PackIndex, lexicon: Lexicon) -> Iterator[bytes]:
         ).encode()
     yield repr((index.pack.info.glossary, index.pack.info.outside)).encode()
     yield repr((sorted(lexicon.synonyms.items()), sorted(lexicon.functions))).encode()
-    yield repr(lexicon.elsewhere).encode()
+    yield repr((lexicon.elsewhere, sorted(lexicon.commands.items()))).encode()
     for folder in (Path(__file__).parent, Path(persian.__file__).parent):
         for module in sorted(folder.glob("*.py")):
             yield hashlib.sha256(module.read_bytes()).digest()

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Protocol
 
-from bnstudy.chat import compute
 from bnstudy.chat.asking import Asking
-from bnstudy.chat.follow import FollowUps, kind_of
-from bnstudy.chat.intents import SMALL, Commands, is_injection, without_quiz_words
+from bnstudy.chat.follow import FollowUps, is_remark, kind_of
+from bnstudy.chat.intents import LIKELY_OTHERWISE, LONGEST_COMMAND, is_injection, without_quiz_words
 from bnstudy.chat.knowledge import Found, Knowledge
+from bnstudy.chat.numeric import Numeric
 from bnstudy.chat.options import Options
 from bnstudy.chat.reader import Read
 from bnstudy.chat.reply import Action, Chip, Reply, Turn, turns
-from bnstudy.chat.request import Request, read_request
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import Pack, Question
 from bnstudy.packs.words import Words
@@ -25,31 +23,6 @@ from bnstudy.study.overview import Overview
 
 MAX_TEXT = 20_000
 CLOSE_SECOND = 0.12
-
-_CALCULATE = re.compile(
-    r"(?<!\w)(?:حساب|محاسبه|نرمال|نورمال|نرمالایز|نرمالیزه|استاندارد|بزن|اعمال|hesab|mohasebe|normal\w*|compute|calculate|standardi[sz]e|apply|batchnorm|بچ ?نرم)(?!\w)"
-)
-_DO = re.compile(
-    r"(?<!\w)(?:کن|کنید|بکن|کنی|کنیم|بگیر|بده|بگو|میشه|می شود|شده|kon|konid|bede|mishe|compute|calculate|normalize|what is|find)(?!\w)"
-)
-_STATISTICS = {
-    "sd": re.compile(r"انحراف ?معیار|enheraf|standard deviation|(?<!\w)(?:std|sd)(?!\w)"),
-    "variance": re.compile(r"واریانس|varian[sc]e?|(?<!\w)var(?!\w)"),
-    "mean": re.compile(r"میانگین|معدل|متوسط|miangin|(?<!\w)(?:mean|average)(?!\w)"),
-}
-_ASKS_AMOUNT = re.compile(
-    r"(?<!\w)(?:چند\w*|چقدر\w*|چی میشه|چیه|بگو|بده|کن|حساب\w*|به دست|پیدا|chand\w*|cheghadr\w*|chi mishe|begoo|what|compute|calculate|find|hesab)(?!\w)"
-)
-_WHY = re.compile(r"(?<!\w)(?:چرا|chera|why|چگونه|چطور|آیا|ایا|فرق|یعنی|does|is it|should)(?!\w)")
-_AGAIN = re.compile(
-    r"(?<!\w)(?:همین\w*|همون\w*|همان\w*|حالا|الان|دوباره|اینا\w*|این بار|با|hamin\w*|hamoon\w*|hala|dobare|now|same|again|with|without|بدون|بکن|بذار|کن)(?!\w)"
-)
-_BARE = re.compile(r"^[\d\s.,،؛;:()\[\]/\-+−٫eE]+$")
-_EXAMPLE = re.compile(
-    r"(?<!\w)(?:مثال|نمونه) ?(?:ی)? ?(?:عددی|بزن|با عدد)|numeric example|mesale adadi"
-)
-_SIGN = re.compile(r"منفی|مثبت|صفر شد|manfi|mosbat|negative|positive")
-_MEASURED = re.compile(r"(?<!\w)(?:برای|واسه|baraye|vase|for|of)(?!\w)")
 
 
 class Desk(Protocol):
@@ -79,18 +52,14 @@ class Tutor:
         self.known = Knowledge(index, self.words)
         self.asking = Asking(self.known)
         self.options = Options(self.known, self.asking)
+        self.numeric = Numeric(self.known)
         self.follow_ups = FollowUps(self.known)
         self._index = index
         self._desk = desk
 
-    @cached_property
-    def _commands(self) -> Commands:
-        return Commands(self.known.lexicon)
-
     def prepare(self) -> None:
         """Build everything now; without it the first reply takes longer."""
         self.known.prepare()
-        _ = self._commands
 
     def reply(self, text: str, context: Sequence[Turn | Mapping[str, object]] = ()) -> Reply:
         """Answer a text.
@@ -105,20 +74,20 @@ class Tutor:
         if not re.search(r"[^\W_]", plain):
             return self._plain("help" if plain == "?" and "?" in text else "empty")
         if is_injection(plain):
-            return replace(self._plain("injection"), intent="smalltalk")
+            return replace(self._plain("injection"), intent="smalltalk", abstain=True)
         read = self.known.reader.read(clean)
         return (
-            self._quiz_answer(clean, plain, read, past)
-            or self._about_options(clean, read, past)
+            self._quiz_answer(clean, plain, past)
+            or self._about_options(clean, past)
             or self._small(plain, read, past)
-            or self._numeric(clean, plain, read, past)
+            or self.numeric.reply(clean, plain, read, past)
             or self._follow_up(plain, read, past)
-            or self._content(plain, read)
+            or self._content(plain, read, past)
         )
 
     # --- the conversation's own moves
 
-    def _quiz_answer(self, text: str, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
+    def _quiz_answer(self, text: str, plain: str, past: Sequence[Turn]) -> Reply | None:
         """Judge a text as the answer to the question that is open."""
         question = self.asking.open_question(past)
         shown = None if question is None else self.asking.variant(question)
@@ -132,9 +101,9 @@ class Tutor:
         chosen = self.asking.read_choice(text, shown)
         return None if chosen is None else self.asking.judge(question, shown, chosen)
 
-    def _about_options(self, text: str, read: Read, past: Sequence[Turn]) -> Reply | None:
-        about = self.options.understand(text, read, past)
-        return None if about is None else self.options.explain(about, read)
+    def _about_options(self, text: str, past: Sequence[Turn]) -> Reply | None:
+        about = self.options.understand(text, past)
+        return None if about is None else self.options.explain(about)
 
     def _small(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
         """Obey a command, or return a greeting."""
@@ -142,9 +111,11 @@ class Tutor:
         bare = without_quiz_words(plain)
         told = read if bare == plain else self.known.reader.read(bare)
         topic = bool(told.concepts or told.outside) or numbers
-        intent = self._commands.find(plain, topic=topic)
-        if not intent:
-            return None
+        intent = self.known.commands.find(plain, topic=topic)
+        return self._obey(intent, past) if intent else None
+
+    def _obey(self, intent: str, past: Sequence[Turn]) -> Reply:
+        """Do what a command asks for."""
         if intent == "quiz_start":
             return self.asking.start(past)
         if intent == "quiz_next":
@@ -219,78 +190,6 @@ class Tutor:
         chips = (self.known.chip("progress", action=Action("progress")), self.known.chip("quiz"))
         return Reply(answer, "progress", chips=chips, action=Action("progress"))
 
-    # --- numbers
-
-    def _numeric(self, text: str, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
-        """Compute, where a text asks for it."""
-        finglish = bool(re.search(r"[a-z]", plain)) and not read.english
-        request = read_request(text, finglish=finglish)
-        earlier = self._earlier(past)
-        if earlier is not None and _SIGN.search(plain) and not request.count:
-            said = compute.why_sign(plain, earlier, self.words)
-            if said is not None:
-                return self._computed(said, "compute")
-        wanted = _wanted(plain, request)
-        if earlier is not None and self._continues(plain, request):
-            request, again = request.over(earlier), True
-        elif _asks_to_compute(plain, request, read, wanted=bool(wanted)):
-            again = False
-        elif _EXAMPLE.search(plain) and not read.concepts and not past and not request.count:
-            request, again = Request(rows=(compute.DEFAULT_DATA,)), False
-        else:
-            return None
-        said = compute.answer(request, self._index, self.words, () if again else wanted)
-        return self._computed(said, "clarify" if said.trouble else "compute", again=again)
-
-    def _computed(self, said: compute.Computed, intent: str, *, again: bool = False) -> Reply:
-        lines = (
-            [self.words("chat.read_again"), *said.lines]
-            if again and not said.trouble
-            else said.lines
-        )
-        chips: tuple[Chip, ...] = (self.known.chip("example"),)
-        if not said.trouble:
-            chips = (self.known.chip("gamma"), self.known.chip("plain"))
-            if said.explanation is not None:
-                action = Action("example", said.explanation.example)
-                chips = (self.known.chip("run", action=action), *chips)
-        return Reply(
-            "\n".join(lines),
-            intent,
-            numbers=said.numbers,
-            explanation=said.explanation,
-            chips=chips,
-        )
-
-    def _earlier(self, past: Sequence[Turn]) -> Request | None:
-        """Replay the learner's messages up to the last computation."""
-        current: Request | None = None
-        for turn in past:
-            if turn.role != "user":
-                continue
-            plain = normalize(turn.text)
-            finglish = bool(re.search(r"[a-z]", plain))
-            request = read_request(turn.text, finglish=finglish)
-            read = self.known.reader.read(turn.text)
-            if current is not None and self._continues(plain, request):
-                current = request.over(current)
-            elif request.count and _asks_to_compute(
-                plain, request, read, wanted=bool(_wanted(plain, request))
-            ):
-                current = request
-        return current
-
-    def _continues(self, plain: str, request: Request) -> bool:
-        """Say whether a text changes a parameter of what was computed before."""
-        if request.trouble or len(plain.split()) > 14 or _WHY.search(plain):
-            return False
-        if request.parameters and not request.count:
-            return True
-        return bool(
-            request.count > 1
-            and re.search(r"(?<!\w)(?:همین|همون|همان|حالا|hala|now)\w*(?!\w)", plain)
-        )
-
     # --- the lesson
 
     def _follow_up(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
@@ -299,10 +198,13 @@ class Tutor:
             return None
         return self.follow_ups.reply(kind, read, past)
 
-    def _content(self, plain: str, read: Read) -> Reply:
+    def _content(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply:
         found = self.known.find(read)
+        leans = self.follow_ups.leaning(plain, read, found, past)
+        if leans is not None:
+            return leans
         if found.band == "outside":
-            return self._refusal(plain, read, found)
+            return self._refusal(plain, read, found, past)
         return self._quotation(read, found)
 
     def _quotation(self, read: Read, found: Found) -> Reply:
@@ -332,11 +234,14 @@ class Tutor:
             chips=tuple(chips), lead=lead, nearest=tuple(p.id for p in found.passages[:3]),
         )  # fmt: skip
 
-    def _refusal(self, plain: str, read: Read, found: Found) -> Reply:
+    def _refusal(self, plain: str, read: Read, found: Found, past: Sequence[Turn]) -> Reply:
         """Say honestly that the lesson does not answer; small talk is answered as such."""
-        intent, near = self._commands.nearest(plain)
-        if intent in SMALL and near > 0.5 and not read.outside:
-            return self._plain(intent)
+        intent, likely = self.known.commands.nearest(plain)
+        if likely >= LIKELY_OTHERWISE and not read.outside and len(plain) < LONGEST_COMMAND:
+            return self._obey(intent, past)
+        told = [m for m in read.content if not is_remark(m.name)]
+        if not told and not read.outside:
+            return Reply(self.words("chat.clarify"), "clarify", chips=self._start_chips())
         topics = {t.id: t.title for t in self._index.pack.info.outside}
         named = next((topics[id_] for id_ in read.outside if id_ in topics), "")
         lead = (
@@ -362,41 +267,3 @@ def _visible(line: str) -> str:
     if line.isprintable():
         return line
     return fold(line)
-
-
-def _wanted(plain: str, request: Request) -> tuple[str, ...]:
-    """List the statistics that a text asks for, if it asks for nothing else."""
-    if request.parameters or not request.count or _CALCULATE.search(plain) and "نرمال" in plain:
-        return ()
-    return tuple(name for name in ("mean", "variance", "sd") if _STATISTICS[name].search(plain))
-
-
-def _asks_to_compute(plain: str, request: Request, read: Read, *, wanted: bool) -> bool:
-    """Tell a request to compute from a question that has numbers in it."""
-    calculates = (
-        bool(_CALCULATE.search(plain) and _DO.search(plain)) or "حساب" in plain or "hesab" in plain
-    )
-    if request.empty_list or (request.trouble and calculates):
-        return calculates or request.empty_list
-    if _WHY.search(plain) and not (request.parameters and request.count > 1):
-        return False
-    if request.count == 0:
-        named = bool(_MEASURED.search(plain)) and calculates and len(plain.split()) < 9
-        return (named and not read.concepts) or bool(request.parameters and calculates)
-    if _BARE.match(plain):
-        return True
-    if request.count == 1 and not request.parameters:
-        return calculates and bool(_DO.search(plain)) and len(read.content) < 5
-    if request.trouble:
-        return True
-    if request.parameters and request.count > 1:
-        return True
-    if request.parameters:
-        return calculates or bool(_MEASURED.search(plain))
-    if wanted:
-        return (
-            request.count > 1
-            and bool(_ASKS_AMOUNT.search(plain))
-            and len(read.content) <= 6 + request.count
-        )
-    return calculates and request.count > 1

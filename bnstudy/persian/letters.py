@@ -82,6 +82,8 @@ def fold(text: str) -> str:
 
 def readings(text: str) -> tuple[str, ...]:
     """Give both readings of a text's half-spaces: as spaces, and as nothing."""
+    if ZWNJ not in text:
+        return (normalize(text),)
     spaced, joined = normalize(text), normalize(join_half_spaces(text))
     return (spaced,) if spaced == joined else (spaced, joined)
 
@@ -118,7 +120,18 @@ def _composed(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Drop marks on letters, tatweel, controls and direction marks; tabs and breaks are blanks."""
-    return "".join(letter for letter in text if not _is_invisible(letter))
+    return text.translate(_SEEN)
+
+
+class _Visibility(dict[int, int | None]):
+    """Remember of each character whether it is seen; asking Unicode every time is slow."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if _is_invisible(chr(code)) else code
+        return self[code]
+
+
+_SEEN = _Visibility()
 
 
 def _is_invisible(letter: str) -> bool:
