@@ -63,11 +63,6 @@ class ConceptLine:
     first: str
     passage: str
 
-    @property
-    def text(self) -> str:
-        """The whole line without what comes first."""
-        return f"{self.marks} {self.title}: {self.level} ({self.asked})"
-
 
 @dataclass(frozen=True, slots=True)
 class ConceptSummary:

@@ -108,7 +108,7 @@ async def test_a_new_learner_sees_every_concept_and_is_offered_the_placement_qui
         assert words("progress.nothing_yet") in texts(app, "#due")
         assert "placement" in options(screen.query_one("#ways", OptionList))
         concepts = list(options(screen.query_one("#concepts", OptionList)).values())
-        assert concepts[0].startswith("□□□□ نرمال کردن: هنوز آغاز نشده")
+        assert concepts[0].startswith("□□□□ نرمال کردن\n     هنوز آغاز نشده، ۰ از ۱")
         assert "اول این را یاد بگیرید: نرمال کردن" in concepts[1]
 
 

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.input import RTLInput
+from bnstudy.ui.widgets.inline import inline
 
 
 class AskLineScreen(ModalScreen[None]):
@@ -41,9 +42,9 @@ class AskLineScreen(ModalScreen[None]):
         with Vertical(id="box") as box:
             box.border_title = self._title
             box.border_subtitle = self._words("progress.line_keys")
-            yield Static(self._hint, id="hint", markup=False)
+            yield Static(inline(self._hint), id="hint")
             yield RTLInput(id="line", compact=True)
-            yield Static("", id="fault", markup=False)
+            yield Static("", id="fault")
 
     def on_mount(self) -> None:
         """Put the keyboard into the line."""
@@ -55,6 +56,6 @@ class AskLineScreen(ModalScreen[None]):
         event.stop()
         fault = self._take(event.value.strip())
         if fault:
-            self.query_one("#fault", Static).update(fault)
+            self.query_one("#fault", Static).update(inline(fault))
         else:
             self.dismiss()

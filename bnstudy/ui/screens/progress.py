@@ -161,9 +161,12 @@ class ProgressScreen(BnScreen[None]):
         yield from self._lines("suspicions", view.suspicions)
 
     def _concept(self, line: ConceptLine) -> Content:
-        parts = [inline(line.text)]
+        """Put what belongs to a concept under its title."""
+        parts = [inline(f"{line.marks} {line.title}", "bold")]
+        indent = " " * (len(line.marks) + 1)
+        parts.append(inline(f"{indent}{line.level}، {line.asked}"))
         if line.first:
-            parts.append(inline(line.first, "$text-muted"))
+            parts.append(inline(f"{indent}{line.first}", "$text-muted"))
         return Content("\n").join(parts)
 
     # --- what is done
