@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
-    from bnstudy.rtl.run import Notice
+    from bnstudy.rtl.run import House, Notice
     from bnstudy.rtl.terminal import Found, Kind
     from bnstudy.study.desk import Desk
     from bnstudy.ui.app import BnStudyApp
@@ -63,7 +63,7 @@ def open_app(args: argparse.Namespace, start: Callable[[], Message] | None = Non
         args: the command's options.
         start: makes the message that opens a screen; called when Textual may be imported.
     """
-    from bnstudy.rtl.run import House, run_app  # noqa: PLC0415  other commands need no terminal
+    from bnstudy.rtl.run import run_app  # noqa: PLC0415  other commands need no terminal
 
     words = Words.load()
     made: list[BnStudyApp] = []
@@ -74,23 +74,28 @@ def open_app(args: argparse.Namespace, start: Callable[[], Message] | None = Non
         made.append(BnStudyApp(words, lambda: open_desk(args), start() if start else None))
         return made[0]
 
-    house = House(
+    def advise(_app: App[Any], found: Found) -> None:
+        if found.advice:
+            made[0].advice = words(f"doctor.advice.{found.advice}")
+
+    code = run_app(make_app, house(words), kind=options.rtl_kind(args), on_found=advise)
+    fault = made[0].return_value if made else None
+    if fault is not None:
+        raise fault
+    return code
+
+
+def house(words: Words) -> House:
+    """Say where things live and how the user is spoken to around a full-screen app."""
+    from bnstudy.rtl.run import House  # noqa: PLC0415  other commands need no terminal
+
+    return House(
         paths.config_dir,
         paths.data_dir,
         tell=lambda notice, places, kind: tell(words, notice, places, kind),
         expected=(BnStudyError,),
         facts={"bnstudy": __version__},
     )
-
-    def advise(_app: App[Any], found: Found) -> None:
-        if found.advice:
-            made[0].advice = words(f"doctor.advice.{found.advice}")
-
-    code = run_app(make_app, house, kind=options.rtl_kind(args), on_found=advise)
-    fault = made[0].return_value if made else None
-    if fault is not None:
-        raise fault
-    return code
 
 
 def tell(words: Words, notice: Notice, places: Mapping[str, str], kind: Kind) -> None:

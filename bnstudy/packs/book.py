@@ -36,6 +36,7 @@ class Book:
         models: what each sound file says.
         pack: the whole, or None when a file is unsound.
         problems: what hindered reading.
+        raw: the bytes that each file was read from.
     """
 
     root: Path
@@ -43,16 +44,27 @@ class Book:
     models: dict[str, BaseModel] = field(default_factory=dict)
     pack: Pack | None = None
     problems: list[Problem] = field(default_factory=list)
+    raw: dict[str, bytes] = field(default_factory=dict)
 
 
-def read_book(gathered: Gathered) -> Book:
-    """Parse and validate every file; the faults are in the book's problems."""
+def read_book(gathered: Gathered, earlier: Book | None = None) -> Book:
+    """Parse and validate every file; the faults are in the book's problems.
+
+    Args:
+        gathered: the files.
+        earlier: what the same folder held before; files that have not changed are taken from it.
+    """
     book = Book(gathered.root, problems=list(gathered.problems))
     for file in gathered.files:
-        document = read_yaml(file.raw, file.shown)
+        document: Document
+        validated: BaseModel | None
+        if earlier is not None and earlier.raw.get(file.name) == file.raw:
+            document, validated = earlier.documents[file.name], earlier.models.get(file.name)
+        else:
+            document = read_yaml(file.raw, file.shown)
+            validated = _validated(_MODELS.get(file.folder, PackInfo), document)
+        book.raw[file.name] = file.raw
         book.documents[file.name] = document
-        model = _MODELS.get(file.folder, PackInfo)
-        validated = _validated(model, document)
         book.problems += document.problems
         if validated is not None:
             book.models[file.name] = validated

@@ -56,8 +56,8 @@ class PreviewScreen(BnScreen[None]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["quiz.tcss", "preview.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "seed(1)", "keys.next_seed", key_display="←"),
-        Binding("right", "seed(-1)", "keys.previous_seed", key_display="→"),
+        Binding("left,s,س", "seed(1)", "keys.next_seed", key_display="←"),
+        Binding("right,a,ش", "seed(-1)", "keys.previous_seed", key_display="→"),
         Binding("n,د", "turn(1)", "keys.next", key_display="n د"),
         Binding("p,ح", "turn(-1)", "keys.previous", key_display="p ح"),
         Binding("q,ض", "app.quit", "keys.quit", key_display="q ض"),
@@ -145,14 +145,19 @@ class PreviewScreen(BnScreen[None]):
         return f"`{where}` {said}" if where else said
 
     async def _show(self, prepared: Look) -> None:
-        """Put an item on the page; one that was there already keeps its place."""
+        """Put an item on the page; where it was there already, change only what has changed."""
         page = self.query_one("#page", VerticalScroll)
         before, self.shown = self.shown, prepared
-        same = before is not None and before.item == prepared.item
-        at = page.scroll_y if same else 0.0
+        old, new = list(page.children), self._parts(prepared)
+        if before is not None and before.item == prepared.item and _alike(old, new):
+            stale = _stale(before, prepared)
+            for here, there in zip(old, new, strict=True):
+                if not isinstance(here, ExampleCard | RTLMarkdown) or type(here) in stale:
+                    await _renew(here, there)
+            return
         await page.remove_children()
-        await page.mount(*self._parts(prepared))
-        page.call_after_refresh(page.scroll_to, y=at, animate=False)
+        await page.mount(*new)
+        page.scroll_home(animate=False)
 
     def _parts(self, shown: Look) -> list[Widget]:
         kind = self.words(f"author.{shown.item.kind}")
@@ -163,8 +168,8 @@ class PreviewScreen(BnScreen[None]):
         if shown.variant is not None:
             parts += self._question(shown)
         parts += [
-            ExampleCard(self.words, explain, seed=shown.seed, title=title)
-            for title, explain in shown.examples
+            ExampleCard(self.words, one.explain, seed=shown.seed, title=one.example.title)
+            for one in shown.examples
         ]
         return parts
 
@@ -217,12 +222,8 @@ class PreviewScreen(BnScreen[None]):
             self.notify(said, severity="warning", markup=False)
             return
         assert self.shown.grade is not None
-        verdict = self.query_one(VerdictView)
         async with self.batch():
-            await self.query_one("#page").mount(
-                VerdictView(self.words, self.shown.grade), after=verdict
-            )
-            await verdict.remove()
+            await _replace(self.query_one(VerdictView), VerdictView(self.words, self.shown.grade))
 
     def action_seed(self, step: int) -> None:
         """Draw the numbers and the order of the options with the next or previous seed."""
@@ -235,3 +236,43 @@ class PreviewScreen(BnScreen[None]):
         item = neighbour(self._draft.index, self._draft.item, step)
         if item is not None:
             self._look_again(item, self._seed)
+
+
+def _alike(old: Sequence[Widget], new: Sequence[Widget]) -> bool:
+    """Say whether one page can be turned into another widget by widget."""
+    return [type(widget) for widget in old] == [type(widget) for widget in new]
+
+
+def _stale(before: Look, now: Look) -> set[type[Widget]]:
+    """List the kinds of widgets that take long to make and no longer show what was written."""
+    stale: set[type[Widget]] = set()
+    if before.passage is None or now.passage is None or before.passage.text != now.passage.text:
+        stale.add(RTLMarkdown)
+    pairs = zip(before.examples, now.examples, strict=True)
+    if before.seed != now.seed or not all(old.same_as(new) for old, new in pairs):
+        stale.add(ExampleCard)
+    return stale
+
+
+async def _renew(old: Widget, new: Widget) -> None:
+    """Bring a widget to what the new one would show; an input keeps what was typed into it."""
+    match old, new:
+        case Answers(), Answers():
+            if old.shown != new.shown:
+                await _replace(old, new)
+        case VerdictView(), VerdictView():
+            if old.grade != new.grade:
+                await _replace(old, new)
+        case Static(), Static():
+            old.set_classes(new.classes)
+            old.update(new.content)
+        case ExampleCard() | RTLMarkdown(), _:
+            await _replace(old, new)
+
+
+async def _replace(old: Widget, new: Widget) -> None:
+    parent = old.parent
+    assert isinstance(parent, Widget)
+    place = parent.children.index(old)
+    await old.remove()
+    await parent.mount(new, before=place if place < len(parent.children) else None)
