@@ -270,12 +270,12 @@ class Mistake(Model):
 
 
 class NumberQuestion(QuestionBase):
-    """A number to compute, with fresh parameters at every asking."""
+    """A number to compute, with fresh parameters at every asking unless it is given outright."""
 
     kind: Literal["number"]
     draw: dict[str, Draw] = {}
-    answer: str
-    """Path into the values of the (first) example, such as `z_tilde[0]`."""
+    answer: str | Number
+    """Path into the values of the (first) example, such as `z_tilde[0]`; or the number itself."""
     tolerance: Tolerance
     unit: str = ""
     feedback_right: Text

@@ -70,7 +70,7 @@ def compare(given: float, typed: str, variant: Variant) -> NumberDetail:
     mistake, mistaken = _find_mistake(given, variant)
     slip: Slip = "" if mistake else _find_slip(given, typed, right, allowed)
     step = None
-    if variant.example is not None and slip != "rounding":
+    if variant.example is not None and isinstance(question.answer, str) and slip != "rounding":
         step = _parting_step(variant.example, question.answer, mistake)
     return NumberDetail(
         given,

@@ -120,6 +120,10 @@ def _computed(
     question: NumberQuestion, seed: int, index: PackIndex, checkpoint: Checkpoint | None
 ) -> Variant:
     names = example_ids(question)
+    if isinstance(question.answer, float):
+        values: dict[str, object] = {"answer": question.answer}
+        stem = template.fill(question.stem, values)
+        return Variant(question, seed, stem, right=question.answer, values=values)
     if not names:
         raise _fault(question, seed, "no example to compute the answer with")
     example = index.example(names[0])
@@ -133,7 +137,7 @@ def _computed(
     run = registry.run(
         example.run, {**example.with_, **drawn}, run_seed(question, seed), checkpoint
     )
-    values: dict[str, object] = {**run.parameters, **run.result.values}
+    values = {**run.parameters, **run.result.values}
     right = number_at(values, question.answer)
     if right is None:
         raise _fault(question, seed, f"the example gives no number {question.answer!r}")

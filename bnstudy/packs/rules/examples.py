@@ -45,8 +45,11 @@ def find(course: Course, runs: Runs) -> Iterator[Problem]:
         for number, option in enumerate(getattr(question, "options", ())):
             yield from _claims(option.proof, site.at("options", number, "proof"), course, runs)
         yield from _claims(getattr(question, "proof", ()), site.at("proof"), course, runs)
-        if isinstance(question, NumberQuestion):
+        if isinstance(question, NumberQuestion) and isinstance(question.answer, str):
             yield from _asking(question, site, course, runs)
+        elif isinstance(question, NumberQuestion):
+            for at, text in _question_templates(question, site):
+                yield from check_template(at, text, {"answer": 0.0, "given": 0.0})
 
 
 def _example(example: Example, site: Site, run: ExampleRun) -> Iterator[Problem]:
@@ -132,7 +135,7 @@ def _asking(question: NumberQuestion, site: Site, course: Course, runs: Runs) ->
     except ValueError:
         return  # it can't be drawn, which another rule has said
     values = values_of(run)
-    paths = [(question.answer, site.at("answer"))]
+    paths = [(str(question.answer), site.at("answer"))]
     paths += [
         (mistake.value, site.at("mistakes", number, "value"))
         for number, mistake in enumerate(question.mistakes)

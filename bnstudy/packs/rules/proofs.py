@@ -119,13 +119,13 @@ def _alike(
 ) -> Iterator[Problem]:
     """Find mistakes that a grader could not tell from the right answer."""
     example = example_of(question, course)
-    if example is None:
+    if example is None or not question.mistakes:
         return
     collisions = [0] * len(question.mistakes)
     for seed in range(seeds):
         try:
             values = values_of(runs.asking(question, example, seed))
-            right = float(str(value_at(values, question.answer)))
+            right = float(str(value_at(values, str(question.answer))))
             wrong = [float(str(value_at(values, mistake.value))) for mistake in question.mistakes]
         except (ExampleError, TemplateError, ValueError):
             return  # reported by the rules on examples

@@ -9,6 +9,7 @@ from bnstudy.packs.models import (
     Draw,
     MultiQuestion,
     NumberQuestion,
+    Question,
 )
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.rules.course import Course, Rule, Site
@@ -19,12 +20,20 @@ KEY = Rule(
 )
 DRAW = Rule("bad-draw", "error", "a draw has choices, or low, high and step", switchable=False)
 COMPUTED = Rule("no-example", "error", "a number comes from an example", switchable=False)
+GIVEN = Rule(
+    "fixed-answer", "error", "a fixed number has no draws and no mistakes", switchable=False
+)
+UNWRITTEN = Rule("unwritten", "warning", "no text is left to be written")
 SAME = Rule("same-options", "error", "no two options say the same")
 CHAIN = Rule("wording-chain", "error", "wording_of names the first wording", switchable=False)
 DEFENSIBLE = Rule("defensible-key", "error", "only a wrong option is marked defensible")
 SOURCE = Rule("contested-without-source", "warning", "what is contested names its sources")
-STRUCTURAL = (KEY, DRAW, COMPUTED, CHAIN)
-RULES = (*STRUCTURAL, SAME, DEFENSIBLE, SOURCE)
+STRUCTURAL = (KEY, DRAW, COMPUTED, GIVEN, CHAIN)
+RULES = (*STRUCTURAL, UNWRITTEN, SAME, DEFENSIBLE, SOURCE)
+
+# What an import writes where the other format had no text; the rule above finds it.
+UNWRITTEN_MARK = "[TODO]"
+FEEDBACKS = ("feedback_true", "feedback_false", "feedback_right", "feedback_wrong")
 
 
 def find_structural(course: Course) -> Iterator[Problem]:
@@ -49,6 +58,7 @@ def find(course: Course) -> Iterator[Problem]:
     for question, site in course.questions:
         if isinstance(question, (ChoiceQuestion, MultiQuestion)):
             yield from _options(question, site)
+        yield from _unwritten(question, site)
         yield from _sources(question.status, question.sources, site)
     for passage, site in course.passages:
         yield from _sources(passage.status, passage.sources, site)
@@ -71,6 +81,17 @@ def _key(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[Probl
 
 
 def _computed(question: NumberQuestion, site: Site) -> Iterator[Problem]:
+    if isinstance(question.answer, float):
+        for name in ("draw", "mistakes"):
+            if getattr(question, name):
+                yield site.at(name).problem(
+                    GIVEN,
+                    f"`{name}` needs an example that computes, but the answer is a fixed number",
+                    key=True,
+                    mend=f"remove `{name}:`, or name a value of an example in `answer:`",
+                    places={"name": name},
+                )
+        return
     if not question.example:
         yield site.problem(
             COMPUTED,
@@ -127,6 +148,16 @@ def _options(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[P
             yield at.at("defensible").problem(
                 DEFENSIBLE, "the right option is marked defensible", mend="remove `defensible`"
             )
+
+
+def _unwritten(question: Question, site: Site) -> Iterator[Problem]:
+    """Find what an import left for the author to write."""
+    texts = [(site.at(name), getattr(question, name, "")) for name in ("solution", *FEEDBACKS)]
+    for number, option in enumerate(getattr(question, "options", ())):
+        texts.append((site.at("options", number, "feedback"), option.feedback))
+    for at, text in texts:
+        if text.startswith(UNWRITTEN_MARK):
+            yield at.problem(UNWRITTEN, "this text is still to be written", mend="write it")
 
 
 def _sources(status: str, sources: tuple[str, ...], site: Site) -> Iterator[Problem]:
