@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe `bnstudy export`."""
-    parser = subparsers.add_parser("export", help="take notes and answers out")
+    parser = subparsers.add_parser("export", help="take notes, answers and questions out")
     parser.add_argument(
         "--to",
-        choices=tuple(FORMATS),
+        choices=(*FORMATS, *QUESTIONS_ONLY),
         required=True,
         help="notes: what I learned, my mistakes and their computation, as Markdown; "
-        "csv: every answer, for spreadsheets; json: everything that is known",
+        "csv: every answer, for spreadsheets; json: everything that is known; "
+        "gift: the pack's questions for Moodle; anki: the same as a deck",
+    )
+    parser.add_argument(
+        "--of",
+        choices=("answers", "questions"),
+        help="what csv holds: my answers (as without it), or the pack's questions",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="draw the numbers of computed questions again (0)"
     )
     parser.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="where to; without it, to stdout"
@@ -46,6 +55,10 @@ def run(args: argparse.Namespace) -> int:
             words="cli.file_exists",
             file=str(args.file),
         )
+    if of_questions(args):
+        from bnstudy.commands.export_questions import export  # noqa: PLC0415  pydantic
+
+        return export(args, write)
     desk = app.open_desk(args)
     options.warn(desk)
     text = FORMATS[args.to](desk)
@@ -58,6 +71,25 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     return 0
+
+
+def of_questions(args: argparse.Namespace) -> bool:
+    """Say whether the pack's questions are wanted, not what the learner did.
+
+    Raises:
+        BnStudyError: the format can't hold what was asked for.
+    """
+    wanted = args.of or ("questions" if args.to in QUESTIONS_ONLY else "answers")
+    if args.to == "csv" or (wanted == "questions") == (args.to in QUESTIONS_ONLY):
+        return wanted == "questions"
+    known = "--of answers: notes, csv, json; --of questions: gift, csv, anki"
+    raise BnStudyError(
+        f"--to {args.to} can't hold {wanted}; {known}",
+        words="exchange.wrong_pair",
+        to=args.to,
+        of=wanted,
+        known=known,
+    )
 
 
 def as_notes(desk: Desk) -> str:
@@ -89,6 +121,7 @@ FORMATS: dict[str, Callable[[Desk], str]] = {
     "csv": as_csv,
     "json": as_json,
 }
+QUESTIONS_ONLY = ("gift", "anki")
 
 
 def write(path: Path, text: str, *, for_spreadsheets: bool) -> None:

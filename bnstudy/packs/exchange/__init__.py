@@ -1,0 +1,1 @@
+"""Questions to and from other programs; what a format can't hold is listed, never lost silently."""
