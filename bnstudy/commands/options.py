@@ -21,8 +21,13 @@ DEFAULT_PACK = "batch-normalization"
 
 
 def add_pack(parser: argparse.ArgumentParser) -> None:
-    """Add `--pack DIR`."""
-    parser.add_argument("--pack", metavar="DIR", type=Path, help="the pack to learn (a folder)")
+    """Add `--pack DIR|FILE.zip|NAME`."""
+    parser.add_argument(
+        "--pack",
+        metavar="PACK",
+        type=Path,
+        help="the pack to learn: a folder, a zip file, or a name that `bnstudy packs` lists",
+    )
 
 
 def add_plain(parser: argparse.ArgumentParser) -> None:
@@ -57,8 +62,16 @@ def rtl_kind(args: argparse.Namespace) -> Kind | None:
 
 
 def pack_path(args: argparse.Namespace) -> Path:
-    """Give the pack that was asked for, or the one that comes with the program."""
-    return args.pack or paths.content_dir() / DEFAULT_PACK
+    """Give the folder of the pack that was asked for, or of the one that comes with the program.
+
+    Raises:
+        BnStudyError: a zip is not safe, or no pack of that name is installed.
+    """
+    if args.pack is None:
+        return paths.content_dir() / DEFAULT_PACK
+    from bnstudy.packs.sources import locate  # noqa: PLC0415  only who names a pack needs it
+
+    return locate(args.pack)
 
 
 def wants_plain(args: argparse.Namespace) -> bool:
