@@ -11,10 +11,21 @@ from functools import cache
 
 import bnstudy.examples
 from bnstudy.examples import parse as _parse
+from bnstudy.examples.package_fault import PackageFault
 from bnstudy.examples.parameters import Chosen, ExampleError, check, check_seed, nearest, shown
 from bnstudy.examples.result import Checkpoint, ExampleResult, ExampleRun, Parameter
 
-__all__ = ["Chosen", "ExampleError", "ExampleSpec", "names", "parse", "run", "spec"]
+__all__ = [
+    "Chosen",
+    "ExampleError",
+    "ExampleSpec",
+    "PackageFault",
+    "names",
+    "package_faults",
+    "parse",
+    "run",
+    "spec",
+]
 
 Compute = Callable[[Chosen, int, Checkpoint], ExampleResult]
 
@@ -29,6 +40,8 @@ class ExampleSpec:
         parameters: what a learner can turn.
         origin: the Python function that computes it, as module:function.
         compute: the function itself.
+        package: the installed package that it came with, such as `more-examples 1.2`; empty for
+            those of the program.
     """
 
     name: str
@@ -36,6 +49,7 @@ class ExampleSpec:
     parameters: tuple[Parameter, ...]
     origin: str
     compute: Compute = field(repr=False, compare=False)
+    package: str = ""
 
 
 _SPECS: dict[str, ExampleSpec] = {}
@@ -66,9 +80,25 @@ def _by_alias() -> dict[str, ExampleSpec]:
     return aliases
 
 
+@cache
+def _of_packages() -> tuple[dict[str, ExampleSpec], tuple[PackageFault, ...]]:
+    """Import what installed packages offer; those of the program are known before, and win."""
+    from bnstudy.examples import packages  # noqa: PLC0415  only for names that aren't ours
+
+    known = _by_alias()
+    found, faults = packages.load(_SPECS)
+    aliases = {entry.recipe.lower(): entry for entry in found.values() if entry.recipe}
+    return {**aliases, **found, **known}, faults
+
+
+def package_faults() -> tuple[PackageFault, ...]:
+    """List the packages whose examples could not be loaded, and why."""
+    return _of_packages()[1]
+
+
 def names() -> tuple[str, ...]:
-    """List the names of all worked examples, sorted."""
-    _by_alias()
+    """List the names of all worked examples, sorted, those of installed packages too."""
+    _of_packages()
     return tuple(sorted(_SPECS))
 
 
@@ -78,7 +108,8 @@ def spec(name: str) -> ExampleSpec:
     Raises:
         ExampleError: there is no example of that name.
     """
-    found = _by_alias().get(name.strip().lower())
+    key = name.strip().lower()
+    found = _by_alias().get(key) or _of_packages()[0].get(key)
     if found is None:
         close = nearest(name, names())
         raise ExampleError(
