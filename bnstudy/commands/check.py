@@ -23,7 +23,9 @@ MOST_SEEDS = 100_000
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Describe `bnstudy check`."""
     parser = subparsers.add_parser("check", help="find every fault of a pack, proofs included")
-    parser.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="the pack's folder")
+    parser.add_argument(
+        "dir", nargs="?", type=Path, metavar="DIR", help="the pack (as with --pack)"
+    )
     parser.add_argument(
         "--seeds",
         type=_seeds,
@@ -49,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
         return list_rules()
     from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
 
-    path = args.dir or _short(options.pack_path(args))
+    args.pack = args.dir or args.pack
+    path = _short(options.pack_path(args))
     if args.fix:
         fix(path)
     problems = check_pack(path, args.seeds, show_progress)

@@ -91,6 +91,7 @@ def list_examples(args: argparse.Namespace) -> int:
 
     titles = {e.run: e.title for e in reversed(load_pack(options.pack_path(args)).examples)}
     specs = [registry.spec(name) for name in registry.names()]
+    warn_of_packages()
     if args.json:
         rows = [
             {
@@ -98,6 +99,7 @@ def list_examples(args: argparse.Namespace) -> int:
                 "recipe": spec.recipe,
                 "title": titles.get(spec.name, ""),
                 "origin": spec.origin,
+                "package": spec.package,
                 "parameters": {p.name: p.default for p in spec.parameters},
             }
             for spec in specs
@@ -105,9 +107,24 @@ def list_examples(args: argparse.Namespace) -> int:
         json.dump(rows, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return 0
-    table = [(f"`{s.name}`", f"`{s.recipe}`", titles.get(s.name, "")) for s in specs]
+    table = [
+        (f"`{s.name}`", f"`{s.recipe}`", titles.get(s.name, "") or f"`{s.package}`") for s in specs
+    ]
     Console().table(table)
     return 0
+
+
+def warn_of_packages() -> None:
+    """Say on stderr which installed packages offer examples that can't be loaded."""
+    from bnstudy.examples import registry  # noqa: PLC0415
+    from bnstudy.packs.words import Words  # noqa: PLC0415
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
+
+    for fault in registry.package_faults():
+        console = Console(sys.stderr)
+        places = {"name": fault.package, "reason": fault.reason}
+        console.print(Words.load()("exchange.example_fault", **places))
+        console.print(f"bnstudy: the examples of {fault.package} were not loaded: {fault.reason}")
 
 
 def as_json(outcome: ExampleRun) -> dict[str, object]:
