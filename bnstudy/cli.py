@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ COMMANDS = (
     "due",
     "stats",
     "export",
+    "import",
+    "packs",
     "data",
     "check",
     "new",
@@ -59,7 +62,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def command_module(name: str) -> Command:
     """Import the module of a command."""
-    return cast("Command", importlib.import_module(f"bnstudy.commands.{name}"))
+    module = f"{name}_" if keyword.iskeyword(name) else name
+    return cast("Command", importlib.import_module(f"bnstudy.commands.{module}"))
 
 
 def run(arguments: Sequence[str]) -> int:
