@@ -201,6 +201,23 @@ async def test_the_whole_quiz_ends_in_a_result_that_leads_back_to_the_lesson(
         assert isinstance(app.screen, LessonScreen if len(ways) > 1 else HomeScreen)
 
 
+async def test_a_computation_that_comes_after_the_last_question_stops_nobody(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        quiz = await open_quiz(pilot, settled, "all")
+        await pilot.press("1", "enter")
+        await settled(pilot)
+        card = quiz.query_one(ExampleCard)
+        assert card.explanation is not None
+        while quiz._session.next() is not None:
+            pass
+        quiz.post_message(ExampleCard.Computed(card, card.explanation))
+        quiz.refresh_bindings()
+        await settled(pilot)
+        assert quiz.query(".proof.-said")
+
+
 async def test_a_tiny_window_shows_one_sentence_until_it_grows(
     app: BnStudyApp, words: Words, settled: Settled
 ) -> None:

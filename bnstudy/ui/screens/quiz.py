@@ -76,16 +76,16 @@ class QuizScreen(BnScreen[None]):
         self._session = session
         self._evidence = evidence
         self._hints = 0
+        self._asked = session.current
         self._outcome: Outcome | None = None
         self._skipped = 0
         self._shown: dict[int, Explanation] = {}
 
     @property
     def asked(self) -> Asked:
-        """The question on the screen."""
-        asked = self._session.current
-        assert asked is not None, "the result has replaced this screen by now"
-        return asked
+        """The question on the screen; the session may be through with it already."""
+        assert self._asked is not None, "the first question is there before anything is asked of it"
+        return self._asked
 
     def compose(self) -> ComposeResult:
         """Lay out question and evidence; the stylesheet puts them side by side when wide."""
@@ -100,6 +100,7 @@ class QuizScreen(BnScreen[None]):
 
     async def _ask(self) -> None:
         """Put the current question on the screen."""
+        self._asked = self._session.current
         self._hints, self._outcome, self._shown = 0, None, {}
         self.remove_class("-answered")
         question = self.query_one("#question", VerticalScroll)
@@ -232,8 +233,7 @@ class QuizScreen(BnScreen[None]):
         self.app.call_from_thread(self._show_proofs, variant, lines)
 
     def _show_proofs(self, variant: Variant, lines: Sequence[ProofLine]) -> None:
-        current = self._session.current
-        if current is not None and current.variant is variant:
+        if self.asked.variant is variant:
             for view in self.query(VerdictView):
                 view.prove(lines)
 
