@@ -1,4 +1,4 @@
-"""Three small computations that learners ask for by name: counts, and one step of running values."""
+"""Small computations asked for by name: counts, and one step of running values."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ _CHANNELS = re.compile(
     r"channels?|features?|units?|neurons?|filters?|kanal)(?!\w)"
 )
 _NUM_FEATURES = re.compile(
-    (r"batch ?norm(?:alization)? ?[12]d ?\( ?(\d{1,6}) ?\)|batchnorm[12]d (\d{1,6})")
+    r"batch ?norm(?:alization)? ?[12]d ?\( ?(\d{1,6}) ?\)|batchnorm[12]d (\d{1,6})"
 )
 _PARAMETERS = re.compile(r"پارامتر|parameter|param|parametr")
 _AMOUNT = re.compile(r"چند|تعداد|how many|number of|chand|cheghadr|tedad")
 _IMAGES = re.compile(
-    (r"(\d{1,6}) ?(?:تا )?(?:تایی )?(?:عکس|تصویر|نمونه|aks|tasvir|images?|samples?|photos?)")
+    r"(\d{1,6}) ?(?:تا )?(?:تایی )?(?:عکس|تصویر|نمونه|aks|tasvir|images?|samples?|photos?)"
 )
 _BATCH = re.compile(
-    (
-        r"(?:batch ?size|بچ ?سایز|سایز ?بچ|اندازه ?(?:ی )?(?:دسته|بچ|مینی ?بچ)|"
-        r"دسته ?(?:ی )?)\D{0,8}(\d{1,6})"
-    )
+    r"(?:batch ?size|بچ ?سایز|سایز ?بچ|اندازه ?(?:ی )?(?:دسته|بچ|مینی ?بچ)|"
+    r"دسته ?(?:ی )?)\D{0,8}(\d{1,6})"
 )
 _MAP = re.compile(r"(\d{1,5}) ?(?:در|x|×|\*|dar|by) ?(\d{1,5})")
 _MOMENTUM = re.compile(rf"(?:momentum|مومنتوم|ممنتوم|تکانه)\D{{0,14}}?{_N}")

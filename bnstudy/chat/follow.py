@@ -22,7 +22,8 @@ _SAID: tuple[tuple[Kind, str], ...] = (
         (
             r"کجای|کجا (?:گفت\w*|نوشت\w*|اومد\w*|امد\w*)|کدوم (?:بخش|قسمت|خط|صفحه)|"
             r"از کجا (?:میگی|می گویی|اوردی|گفتی|فهمیدی)|منبع(?:ت|ش|شو)?|سند(?:ت|ش)?|"
-            r"where (?:does|did|in|is) (?:it|the text|that|this)|which (?:part|section|passage)|kojaye|az koja (?:migi|goft)|source|manbat?"
+            r"where (?:does|did|in|is) (?:it|the text|that|this)|"
+            r"which (?:part|section|passage)|kojaye|az koja (?:migi|goft)|source|manbat?"
         ),
     ),
     (

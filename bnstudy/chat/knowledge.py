@@ -15,6 +15,7 @@ from bnstudy.chat.retrieve import Model, Ranking, fingerprint, model_for
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import Passage
 from bnstudy.packs.words import Words
+from bnstudy.persian import normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Knowledge:
     @cached_property
     def _gate(self) -> Gate:
         return gate()
+
+    @cached_property
+    def asked(self) -> dict[str, str]:
+        """The authors' own sample questions, normalized, with the id of their passage."""
+        return {normalize(ask): passage.id for passage in self._passages for ask in passage.asks}
 
     @cached_property
     def subject(self) -> str:

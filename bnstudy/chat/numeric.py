@@ -34,6 +34,13 @@ _AGAIN = re.compile(
     r"(?<!\w)(?:همین\w*|همون\w*|همان\w*|حالا|الان|دوباره|اینا\w*|این بار|با|hamin\w*|"
     r"hamoon\w*|hala|dobare|now|same|again|with|without|بدون|بکن|بذار|کن)(?!\w)"
 )
+# «۲ میشه یا ۴؟» asks which of two, it gives no data.
+_CHOICE = re.compile(r"\d\D{0,12}(?<!\w)(?:یا|ya|or)(?!\w)\D{0,8}\d")
+# Names of what comes out.
+_RESULT = re.compile(
+    r"(?<!\w)(?:خروجی\w*|نرمال\w*|بچ ?نرم\w*|z[ _]?hat|x[ _]?hat|z[ _]?tilde|output|"
+    r"batch ?norm\w*|khorooji\w*)(?!\w)"
+)
 _BARE = re.compile(r"^(?:[\d\s.,،؛;:()\[\]/\-+−٫eE]|(?<=\s)(?:و|o|va|and)(?=\s))+$")
 _EXAMPLE = re.compile(
     r"(?<!\w)(?:مثال|نمونه) ?(?:ی)? ?(?:عددی|بزن|با عدد)|numeric example|mesale adadi"
@@ -135,6 +142,8 @@ def _asks_to_compute(plain: str, request: Request, read: Read, *, wanted: bool) 
     calculates = _calculates(plain)
     if request.empty_list or (request.trouble and calculates):
         return calculates or request.empty_list
+    if _CHOICE.search(plain) and request.count <= 2:
+        return False
     if _WHY.search(plain) and not (request.parameters and request.count > 1):
         return False
     if not request.count:
@@ -148,12 +157,17 @@ def _suffices(plain: str, request: Request, said: int, *, calculates: bool, want
     """Judge data without doubt: parameters, a word of computing, or a statistic asked for."""
     if request.parameters:
         return request.count > 1 or request.test or calculates or bool(_MEASURED.search(plain))
+    # «میانگین صفر و واریانس یک» names a state; it gives no data.
+    if request.spelled and request.count < 3 and not re.search(r"(?<!\w)حساب(?!\w)", plain):
+        return False
     if request.count == 1:
         return calculates and bool(_DO.search(plain)) and said < 5
     if wanted:
         said -= request.count
-        return said <= 3 or (bool(_ASKS_AMOUNT.search(plain)) and said <= 6)
-    return calculates
+        asks = bool(_ASKS_AMOUNT.search(plain))
+        return said <= 3 or (asks and (said <= 6 or (request.listed and request.count > 2)))
+    named = bool(_RESULT.search(plain)) and request.listed and said - request.count <= 4
+    return calculates or named
 
 
 def _calculates(plain: str) -> bool:

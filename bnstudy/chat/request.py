@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from bnstudy.persian import Numeral, find_numbers, to_latin_digits
@@ -24,6 +25,9 @@ _NAME = {
     name: re.compile(rf"(?<![\w])(?:{pattern})(?:[\s‌]?(?:ی|یش|ش))?(?![^\W\d])", re.IGNORECASE)
     for name, pattern in _NAMES.items()
 }
+# What parts the numbers of one list.
+_GAP = re.compile(r"^(?:[\s‌,،؛;:/\[\]()]|(?<![^\W_])(?:و|o|va|and)(?![^\W_]))*$")
+_TOO_LARGE = re.compile(r"\d[eE]\+?\d{3,}|\d{151,}|(?:\^|\*\*)\s*\d{3,}")
 # What may stand between a parameter and its number.
 _BETWEEN = re.compile(
     r"^[\s‌:=()]*(?:(?:رو|را|هم|برابر|مساوی|مقدار|مقدارش|با|عدد|بشه|باشه|باشد|بکن|کن|بذار|"
@@ -79,6 +83,8 @@ class Request:
         trouble: what hinders computing, as a key of `chat` in the words, or nothing.
         places: values for the places of that sentence.
         empty_list: brackets with nothing in them.
+        listed: the data stands together, as one list.
+        spelled: every number of the data is in words.
     """
 
     rows: tuple[tuple[float, ...], ...] = ()
@@ -89,6 +95,8 @@ class Request:
     trouble: str = ""
     places: dict[str, object] = field(default_factory=dict)
     empty_list: bool = False
+    listed: bool = False
+    spelled: bool = False
 
     @property
     def count(self) -> int:
@@ -129,6 +137,8 @@ def read_request(text: str, *, finglish: bool = False) -> Request:
     strange = _NOT_FINITE.search(text)
     if strange and not trouble:
         trouble, places = "not_a_number", {"got": strange[0]}
+    if _TOO_LARGE.search(plain) and not trouble:
+        trouble = "too_large"
     malformed = _MALFORMED.search(plain)
     if malformed and not trouble:
         trouble, places = "not_a_number", {"got": malformed[0]}
@@ -146,7 +156,9 @@ def read_request(text: str, *, finglish: bool = False) -> Request:
         convention=next((n for n, p in _CONVENTION.items() if p.search(text)), None),
         trouble=trouble,
         places=places,
-        empty_list=bool(re.search(r"\[\s*\]|\(\s*\)", text)) and not data,
+        empty_list=bool(re.search(r"(?<!\w)(?:\[\s*\]|\(\s*\))", text)) and not data,
+        spelled=not any(_in_digits(text, number) for number in data),
+        listed=all(_GAP.match(text[left.end : right.start]) for left, right in pairwise(data)),
     )
 
 
@@ -184,11 +196,14 @@ def _is_label(text: str, number: Numeral) -> bool:
 def _without_counts(text: str, data: Sequence[Numeral]) -> list[Numeral]:
     """Leave out numbers that say how many there are: «دو تا عدد ۴ و ۸»."""
     kept = []
-    has_digits = any(any(c.isdigit() for c in text[n.start : n.end]) for n in data)
+    has_digits = any(_in_digits(text, n) for n in data)
     for position, number in enumerate(data):
         behind = text[number.end : number.end + 24]
         later = len(data) > position + 1
         if later and _COUNTED.match(behind):
+            continue
+        # A lone number in words beside a list in digits is none of its data: «صفر میشه؟».
+        if has_digits and not _in_digits(text, number) and not _in_list(text, data, position):
             continue
         # «یک» before a noun is an article.
         spelled = text[number.start : number.end].strip().lower() in {"یک", "یه", "yek", "ye"}
@@ -196,6 +211,18 @@ def _without_counts(text: str, data: Sequence[Numeral]) -> list[Numeral]:
             continue
         kept.append(number)
     return kept
+
+
+def _in_digits(text: str, number: Numeral) -> bool:
+    return any(letter.isdigit() for letter in text[number.start : number.end])
+
+
+def _in_list(text: str, data: Sequence[Numeral], position: int) -> bool:
+    """Say whether a number stands right beside another one."""
+    number = data[position]
+    before = position > 0 and _GAP.match(text[data[position - 1].end : number.start])
+    behind = position + 1 < len(data) and _GAP.match(text[number.end : data[position + 1].start])
+    return bool(before or behind)
 
 
 def _rows(text: str, data: Sequence[Numeral]) -> tuple[tuple[tuple[float, ...], ...], bool]:

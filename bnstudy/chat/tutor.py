@@ -76,6 +76,8 @@ class Tutor:
         if is_injection(plain):
             return replace(self._plain("injection"), intent="smalltalk", abstain=True)
         read = self.known.reader.read(clean)
+        if plain in self.known.asked and self.asking.open_question(past) is None:
+            return self._quotation(read, self.known.find(read), self.known.asked[plain])
         return (
             self._quiz_answer(clean, plain, past)
             or self._about_options(clean, past)
@@ -207,8 +209,18 @@ class Tutor:
             return self._refusal(plain, read, found, past)
         return self._quotation(read, found)
 
-    def _quotation(self, read: Read, found: Found) -> Reply:
-        """Quote the best passage, and the next one where the two are nearly as good."""
+    def _quotation(self, read: Read, found: Found, known_id: str = "") -> Reply:
+        """Quote the best passage, and the next one where the two are nearly as good.
+
+        Args:
+            read: the question.
+            found: what the pack has for it.
+            known_id: the passage whose author wrote this very question.
+        """
+        if known_id:
+            others = tuple(p for p in found.passages if p.id != known_id)
+            passages = (self._index.passage(known_id), *others)
+            found = replace(found, passages=passages, band="sure")
         passage, second = found.passages[0], found.passages[1] if len(found.passages) > 1 else None
         citations = self.known.cite(passage, read)
         lead = ""
@@ -219,7 +231,7 @@ class Tutor:
         parts = [lead, self.known.quoted(passage, citations)]
         order = found.ranking.order
         gap = found.ranking.scores[order[0]] - found.ranking.scores[order[1]] if second else 1.0
-        if second is not None and gap < CLOSE_SECOND:
+        if second is not None and not known_id and gap < CLOSE_SECOND:
             more = self.known.cite(second, read)[:1]
             parts += [self.words("chat.also", title=second.title), self.known.quoted(second, more)]
             citations += more
