@@ -89,9 +89,7 @@ def kind_of(plain: str, read: Read, *, has_past: bool) -> Kind | None:
     return found
 
 
-_REMARKS_TEXT = (
-    "چیست چرا چطور مثال کجا منبع افزایش شباهت نماد درست مقدار کاهش بهتر فایده خطا اسم اول بعد"
-)
+_REMARKS_TEXT = "چیست چرا چطور مثال کجا منبع افزایش شباهت نماد درست مقدار کاهش بهتر فایده خطا اسم اول بعد ادامه ادامش جزییات کامل مطمین منظور واضح راحت"
 _REMARKS = frozenset(_REMARKS_TEXT.split())
 
 

@@ -118,8 +118,8 @@ class Commands:
             f"chat commands {index.pack.info.id}", stamp, lambda: _fit(index, lexicon)
         )
 
-    def find(self, plain: str, *, topic: bool) -> str:
-        """Name the command of a normalized text, or nothing.
+    def find(self, plain: str, *, topic: bool) -> tuple[str, float]:
+        """Name the command of a normalized text, or nothing, and how likely it is.
 
         Args:
             plain: the text.
@@ -127,15 +127,15 @@ class Commands:
         """
         words = " ".join(re.findall(r"\w+", plain))
         if not words or len(words) > LONGEST_COMMAND:
-            return ""
+            return "", 0.0
         if words in self._samples:
-            return self._samples[words]
-        if not topic:
-            for intent, pattern in _RULES:
-                if pattern.search(plain):
-                    return intent
+            return self._samples[words], 1.0
+        ruled = next((name for name, pattern in _RULES if pattern.search(plain)), "")
+        if ruled and not topic:
+            return ruled, 1.0
         intent, likely = self.nearest(plain)
-        return intent if likely >= (LIKELY_WITH_TOPIC if topic else LIKELY) else ""
+        least = LIKELY_WITH_TOPIC if topic else LIKELY
+        return (intent, likely) if likely >= least else ("", 0.0)
 
     def nearest(self, plain: str) -> tuple[str, float]:
         """Find the most likely command, and how much more likely it is than a question."""

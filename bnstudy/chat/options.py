@@ -40,6 +40,9 @@ _FIRST = {
     "third": 3,
     "fourth": 4,
 }
+_LAST = re.compile(
+    r"(?<!\w)(?:سوال|پرسش|question|soal)(?:e| ی)? (?:اخر\w*|akhar\w*)(?!\w)|last question"
+)
 _OPTION = re.compile(r"(?<!\w)(?:گزینه|gozine|gozineye|option|choice)\s*(?:ی)?\s*(\w+)")
 # «ه» and «و» are options of long questions, but here they are nearly always something else.
 _LONE = re.compile(r"(?<!\w)(الف|ب|ج|د|alef|be|jim|dal|a|b|c|d)(?!\w)")
@@ -95,7 +98,7 @@ class Options:
     def understand(self, text: str, turns: Sequence[Turn]) -> About | None:
         """Find the question and option that a text is about; None where it is about none."""
         plain = normalize(text)
-        number = _question_number(plain)
+        number = len(self._known.index.quiz) if _LAST.search(plain) else _question_number(plain)
         question = self._asking.find(number) if number is not None else None
         here = self._asking.open_question(turns)
         option = _option_position(plain, named=bool(number or here))
