@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from textual.binding import ActiveBinding
 from textual.screen import Screen
+from textual.widget import Widget
 
 from bnstudy.packs.words import Words
 
@@ -34,6 +35,19 @@ class BnScreen(Screen[Result]):
         if key not in self.words:
             return active
         return active._replace(binding=replace(active.binding, description=self.words(key)))
+
+    def action_page(self, direction: int) -> None:
+        """Scroll by a page what surrounds the keyboard's focus, down or up.
+
+        A list that has the focus keeps the page keys to itself and shows all of itself anyhow.
+        """
+        node = self.focused
+        while node is not None and node is not self:
+            if node.allow_vertical_scroll and node.max_scroll_y > 0:
+                scroll = node.scroll_page_down if direction > 0 else node.scroll_page_up
+                scroll(animate=False)
+                return
+            node = node.parent if isinstance(node.parent, Widget) else None
 
 
 def slug(description: str) -> str:

@@ -132,6 +132,44 @@ async def test_every_part_of_the_progress_is_shown_and_can_be_scrolled_to(
         assert pilot.app.screen.find_widget(last).visible_region.height > 0
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_page_keys_reach_the_end_and_come_back_whatever_has_the_focus(
+    app: BnStudyApp, desk: Desk, settled: Settled, size: tuple[int, int]
+) -> None:
+    answer_all(desk, right=False)
+    async with app.run_test(size=size) as pilot:
+        screen = await open_progress(pilot, settled)
+        first = screen.query_one("#ways")
+        pane = screen.query_one("#standing" if size[0] >= 100 else "#panes")
+        assert pane.scroll_y == 0
+        for _ in range(12):
+            await pilot.press("pagedown")
+        await settled(pilot)
+        assert pane.scroll_y == pane.max_scroll_y
+        for _ in range(12):
+            await pilot.press("pageup")
+        await settled(pilot)
+        assert pane.scroll_y == 0
+        assert screen.focused is first
+
+
+async def test_a_long_result_is_shown_from_its_top_and_paged_through(
+    app: BnStudyApp, desk: Desk, settled: Settled
+) -> None:
+    result = answer_all(desk, right=False).result()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settled(pilot)
+        await app.push_screen(ResultScreen(desk.words, result, desk.progress.summary(result)))
+        await settled(pilot)
+        page = app.screen.query_one("#result")
+        assert page.scroll_y == 0
+        assert page.max_scroll_y > 0
+        for _ in range(9):
+            await pilot.press("pagedown")
+        await settled(pilot)
+        assert page.scroll_y == page.max_scroll_y
+
+
 async def test_a_review_begins_from_the_progress_on_the_day_it_is_due(
     app: BnStudyApp, desk: Desk, clock: Clock, settled: Settled
 ) -> None:

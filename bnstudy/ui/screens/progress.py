@@ -63,6 +63,8 @@ class ProgressScreen(BnScreen[None]):
         Binding("x,ط", "exam", "keys.exam", key_display="x ط"),
         Binding("g,ل", "calendar", "keys.calendar", key_display="g ل"),
         Binding("f,ب", "forget", "keys.forget", key_display="f ب"),
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
         Binding("escape", "leave", "keys.back", key_display="esc"),
         Binding("q,ض", "leave", "keys.back", show=False),
     ]
@@ -109,7 +111,8 @@ class ProgressScreen(BnScreen[None]):
             await concepts.mount(*self._map(view))
         ways = self.query_one("#ways", OptionList)
         ways.highlighted = 0
-        (self.query_one("#concepts") if focused == "concepts" else ways).focus()
+        target = self.query_one("#concepts") if focused == "concepts" else ways
+        target.focus(scroll_visible=False)
 
     # --- what is shown
 

@@ -34,6 +34,8 @@ class ResultScreen(BnScreen[None]):
 
     CSS_PATH = "result.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
 
@@ -106,7 +108,7 @@ class ResultScreen(BnScreen[None]):
         """Put the keyboard on the first way on."""
         ways = self.query_one("#ways", OptionList)
         ways.highlighted = 0
-        ways.focus()
+        ways.focus(scroll_visible=False)
 
     def _sureness(self) -> list[str]:
         counts = self._result.sureness
