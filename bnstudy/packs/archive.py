@@ -281,6 +281,7 @@ def _top(source: Path, names: list[str]) -> str:
 
 def _content(source: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Unpack one entry, however large it claims to be, up to the limit."""
+    _require_size(source, entry.filename, entry.file_size, 0)
     with archive.open(entry) as stream:
         content = stream.read(MAX_FILE + 1)
     if entry.file_size > len(content):
@@ -306,7 +307,8 @@ def _read_zip(source: Path) -> bytes:
         if not source.is_file():
             raise ArchiveError(source, "there is no such folder or zip file")
         with source.open("rb") as stream:
-            raw = stream.read(MAX_ZIP + 1)
+            # A read of more than there is would set that much memory aside.
+            raw = stream.read(min(source.stat().st_size, MAX_ZIP) + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or "unreadable"
         raise ArchiveError(shorten(str(source)), f"can't be read: {reason}") from error

@@ -103,14 +103,14 @@ def _true_false(piece: Piece, truth: re.Match[str]) -> TrueFalse:
 
 def _numbers(piece: Piece) -> Numbers:
     marks = piece.find_all("[=~]")
-    if not marks:
-        return Numbers((_numeric(piece),))
-    if piece.source[piece.start : marks[0].start()].strip():
-        raise piece.fault("gift-number", "a number stands before the first =", "write = before it")
-    ends = [*(mark.start() for mark in marks[1:]), piece.end]
+    ends = [*(mark.start() for mark in marks), piece.end]
+    first = piece.cut(piece.start, ends[0])
     answers: list[NumericAnswer] = []
+    if first.raw.strip() or not marks:
+        # A lone number needs no mark before it.
+        answers.append(_numeric(first))
     otherwise = Rich()
-    for mark, end in zip(marks, ends, strict=True):
+    for mark, end in zip(marks, ends[1:], strict=True):
         part = piece.cut(mark.end(), end)
         text, feedback = _with_feedback(part)
         if mark[1] == "~" and text.raw.strip() in {"", "*"}:
