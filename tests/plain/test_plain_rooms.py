@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bnstudy.examples.result import Checkpoint
+from bnstudy.packs.index import PackIndex
+from bnstudy.packs.models import Question
 from bnstudy.packs.words import Words
 from bnstudy.plain.examples import try_examples
 from bnstudy.plain.quiz import ask
@@ -17,6 +20,7 @@ from bnstudy.plain.talk import Talk
 from bnstudy.study.desk import Desk
 from bnstudy.study.exam import exam_day
 from bnstudy.study.flags import read_flags
+from bnstudy.study.variants import Variant, VariantError, variant
 
 Say = Callable[..., list[str]]
 
@@ -242,3 +246,35 @@ def test_every_room_is_left_by_a_word_or_by_the_end_of_the_input(
     talk_in: Say, room: Callable[[Desk, Talk], None], lines: tuple[str, ...]
 ) -> None:
     assert talk_in(room, *lines)[-1] == "<ended>"
+
+
+# --- what cannot be asked
+
+
+def test_questions_that_cannot_be_asked_are_told(
+    talk_in: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, "compute-z-tilde")
+    heard = talk_in(quiz, "بعدی", "بعدی", "بعدی")
+    assert "۱ پرسش به‌خاطر ایراد بسته‌ی درس پرسیده نشد." in heard
+    assert "پرسش ۳ از ۴" not in heard
+
+
+def test_a_quiz_of_nothing_that_can_be_asked_says_so(
+    talk_in: Say, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, "which-variance", "which-hold")
+    assert talk_in(lambda d, t: ask(d, t, "short")) == [words("quiz.none")]
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, *questions: str) -> None:
+    """Let some questions be faulty."""
+
+    def faulty(
+        question: Question, seed: int, index: PackIndex, checkpoint: Checkpoint | None = None
+    ) -> Variant:
+        if question.id in questions:
+            raise VariantError(f"{question.id} cannot be asked")
+        return variant(question, seed, index, checkpoint)
+
+    monkeypatch.setattr("bnstudy.study.quiz.variant", faulty)

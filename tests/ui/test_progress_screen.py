@@ -13,15 +13,19 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
+from bnstudy.examples.result import Checkpoint
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
+from bnstudy.packs.models import Question
 from bnstudy.packs.words import Words
 from bnstudy.study.desk import Desk
 from bnstudy.study.exam import exam_day
 from bnstudy.study.flags import read_flags
 from bnstudy.study.progress import FILE_NAME, ProgressStore
 from bnstudy.study.quiz import QuizSession
+from bnstudy.study.variants import Variant, VariantError, variant
 from bnstudy.ui.app import BnStudyApp
+from bnstudy.ui.messages import OpenQuiz
 from bnstudy.ui.screens.ask_line import AskLineScreen
 from bnstudy.ui.screens.forget import ForgetScreen
 from bnstudy.ui.screens.home import HomeScreen
@@ -401,6 +405,27 @@ async def test_a_flag_that_cannot_be_written_is_told_and_the_quiz_goes_on(
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.screen, QuizScreen)
+
+
+async def test_a_question_that_cannot_be_asked_is_passed_over_and_told(
+    app: BnStudyApp, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(
+        question: Question, seed: int, index: PackIndex, checkpoint: Checkpoint | None = None
+    ) -> Variant:
+        if question.id == "which-variance":
+            raise VariantError("it cannot be asked")
+        return variant(question, seed, index, checkpoint)
+
+    monkeypatch.setattr("bnstudy.study.quiz.variant", faulty)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        app.screen.post_message(OpenQuiz("short"))
+        await settled(pilot)
+        assert isinstance(app.screen, QuizScreen)
+        assert app.screen.asked.question.id == "which-hold"
+        said = [notice.message for notice in app._notifications]
+        assert "۱ پرسش به‌خاطر ایراد بسته‌ی درس پرسیده نشد." in said
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "ض"])
