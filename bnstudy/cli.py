@@ -46,8 +46,12 @@ class Command(Protocol):
         """Do it and return the exit code."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Describe every command; only light modules are imported for it."""
+def build_parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Describe commands; only light modules are imported for it.
+
+    Args:
+        names: the commands; one that is about to run needs no description of the others.
+    """
     parser = argparse.ArgumentParser(
         prog="bnstudy",
         description="A Persian terminal tutor that computes every answer it teaches.",
@@ -55,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"bnstudy {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name in COMMANDS:
+    for name in names:
         command_module(name).add_parser(subparsers)
     return parser
 
@@ -68,7 +72,9 @@ def command_module(name: str) -> Command:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 done, 1 content has problems, 2 wrong use."""
-    args = build_parser().parse_args(with_default_command(arguments))
+    words = with_default_command(arguments)
+    names = words[:1] if words[0] in COMMANDS else COMMANDS
+    args = build_parser(names).parse_args(words)
     try:
         return command_module(args.command).run(args)
     except BnStudyError as error:

@@ -89,7 +89,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         """Read the pack once the first screen is painted."""
         if self.advice:
             self.notify(self.advice, severity="warning", timeout=20, markup=False)
-        self._load()
+        # The thread shares the interpreter: it must not start before the frame is out.
+        self.call_after_refresh(self._load)
 
     @work(thread=True)
     def _load(self) -> None:

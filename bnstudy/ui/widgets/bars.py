@@ -39,7 +39,7 @@ class BarRows(Widget):
         for bar in self._bars:
             blank = " " * (label - cell_len(bar.label) + 1)
             drawn = stripe(bar.value, longest, room)
-            style = "" if bar.value else "$text-muted"
+            style = "" if bar.value else "dim"
             lines.append(
                 Content.assemble(
                     (f"{RLM}{bar.label}{blank}", style),

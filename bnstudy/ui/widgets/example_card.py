@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual import work
 from textual.app import ComposeResult
@@ -44,6 +45,9 @@ class ExampleCard(Vertical):
     `again` runs it with another seed, `run` with another computation; a run that nobody waits for
     any more is cancelled. What is on the screen stays until the new numbers are there.
     """
+
+    # As the widget's own sheet it is parsed when the first card is made, not at every start.
+    DEFAULT_CSS = Path(__file__).with_suffix(".tcss").read_text(encoding="utf-8")
 
     @dataclass
     class Computed(Message):
