@@ -114,6 +114,11 @@ def _after(desk: Desk, talk: Talk, session: QuizSession, outcome: Outcome) -> bo
         elif said.says("next") or not said.text:
             session.next()
             return True
+        elif said.rest and said.rest[0].isdecimal():
+            # Answers that come one after the other, as from a pipe, belong to the next questions.
+            talk.put_back(said)
+            session.next()
+            return True
         else:
             talk.printer.aside(talk.words("plain.not_understood"))
 

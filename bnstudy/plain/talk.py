@@ -129,6 +129,7 @@ class Talk:
         self._names = words.group("plain_commands")
         self._commands = dict(_by_word(self._names))
         self._told: set[str] = set()
+        self._put_back = ""
 
     def say(self, key: str, **values: object) -> None:
         """Print one of the interface's sentences."""
@@ -239,7 +240,14 @@ class Talk:
             if said.says("yes") or said.says("no"):
                 return said.says("yes") and not said.says("no")
 
+    def put_back(self, said: Said) -> None:
+        """Let a line that was read too early be the next one."""
+        self._put_back = said.text
+
     def _read(self) -> str:
+        if self._put_back:
+            line, self._put_back = self._put_back, ""
+            return line
         line = self._source.readline(MAX_LINE)
         if not line:
             raise Ended

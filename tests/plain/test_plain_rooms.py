@@ -278,3 +278,8 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *questions: str) -> None:
         return variant(question, seed, index, checkpoint)
 
     monkeypatch.setattr("bnstudy.study.quiz.variant", faulty)
+
+
+def test_answers_one_after_the_other_belong_to_one_question_each(talk_in: Say, desk: Desk) -> None:
+    talk_in(quiz, "1", "2", "1", "خروج")
+    assert desk.store.count(desk.index.pack.info.id) == 3
