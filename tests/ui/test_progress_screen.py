@@ -157,6 +157,29 @@ async def test_the_page_keys_reach_the_end_and_come_back_whatever_has_the_focus(
         assert screen.focused is first
 
 
+@pytest.mark.parametrize("size", [(100, 12), (40, 12)])
+async def test_the_highlighted_concept_is_always_in_view(
+    app: BnStudyApp, desk: Desk, settled: Settled, size: tuple[int, int]
+) -> None:
+    answer_all(desk, right=False)
+    async with app.run_test(size=size) as pilot:
+        screen = await open_progress(pilot, settled)
+        concepts = screen.query_one("#concepts", OptionList)
+        concepts.clear_options()
+        concepts.add_options([f"مفهوم {i}" for i in range(30)])
+        concepts.focus()
+        await settled(pilot)
+        for key, line in (("end", 29), ("home", 0), ("down", 1)):
+            await pilot.press(key)
+            await settled(pilot)
+            assert concepts.highlighted == line
+            shown = concepts.region.y + line
+            assert 0 <= shown < size[1] - 1
+        pane = screen.query_one("#map" if size[0] >= 100 else "#panes")
+        assert pane.max_scroll_y > 0
+        assert concepts.max_scroll_y == 0
+
+
 async def test_a_long_result_is_shown_from_its_top_and_paged_through(
     app: BnStudyApp, desk: Desk, settled: Settled
 ) -> None:

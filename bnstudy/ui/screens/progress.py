@@ -24,6 +24,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import AskLine, ChooseLesson, GoBack, OpenLesson, OpenQuiz
 from bnstudy.ui.widgets.bars import BarRows
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.whole_list import WholeList
 
 
 class Progress(Protocol):
@@ -122,7 +123,7 @@ class ProgressScreen(BnScreen[None]):
             yield Static(self.words(f"progress.{key}"), id="due", markup=False)
         if view.exam:
             yield Static(view.exam, id="exam", markup=False)
-        yield OptionList(*self._ways(view), id="ways", markup=False)
+        yield WholeList(*self._ways(view), id="ways", markup=False)
         yield from self._bars("forecast", view.forecast)
         yield from self._lines("accuracy", view.accuracy)
         yield from self._bars("days", view.days)
@@ -160,7 +161,7 @@ class ProgressScreen(BnScreen[None]):
         options = (Option(self._concept(line), id=str(i)) for i, line in enumerate(view.concepts))
         self._passages = [line.passage for line in view.concepts]
         yield Static(self.words("progress.mastery_hint"), classes="quiet", markup=False)
-        yield OptionList(*options, id="concepts", markup=False)
+        yield WholeList(*options, id="concepts", markup=False)
         yield from self._lines("suspicions", view.suspicions)
 
     def _concept(self, line: ConceptLine) -> Content:
@@ -169,7 +170,7 @@ class ProgressScreen(BnScreen[None]):
         indent = " " * (len(line.marks) + 1)
         parts.append(inline(f"{indent}{line.level}، {line.asked}"))
         if line.first:
-            parts.append(inline(f"{indent}{line.first}", "$text-muted"))
+            parts.append(inline(f"{indent}{line.first}", "dim"))
         return Content("\n").join(parts)
 
     # --- what is done
