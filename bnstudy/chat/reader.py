@@ -101,7 +101,7 @@ class Reader:
             core.update(word for text in readings(spelling) for word in split_words(text))
         self._functions = lexicon.functions
         self._kept: dict[str, Read] = {}
-        self._speller = Speller(core, _common_words(index))
+        self._speller = Speller(core, _common_words(index), lexicon.functions)
         self._synonyms = self._keyed(lexicon.synonyms.items())
         self._names: dict[tuple[str, ...], str] = {}
         for name, spelling in aliases:
@@ -121,8 +121,11 @@ class Reader:
         return self._kept[text]
 
     def _gist(self, text: str) -> str:
-        sentences = [part[:MAX_READ] for part in _SENTENCE.split(text[:20_000]) if part.strip()]
-        told = {part: self._read(readings(part)[0]) for part in dict.fromkeys(sentences[:60])}
+        parts = (part.strip()[:MAX_READ] for part in _SENTENCE.split(text[:20_000]))
+        sentences = list(dict.fromkeys(part for part in parts if part))
+        # A wall of text says what it wants at its beginning or at its end.
+        sentences = [*sentences[:40], *sentences[40:][-20:]]
+        told = {part: self._read(readings(part)[0]) for part in sentences}
         telling = [part for part, read in told.items() if read.concepts or read.outside]
         return " ".join(telling or sentences[:3])[:MAX_READ]
 

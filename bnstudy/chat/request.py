@@ -220,9 +220,12 @@ def _in_digits(text: str, number: Numeral) -> bool:
 def _in_list(text: str, data: Sequence[Numeral], position: int) -> bool:
     """Say whether a number stands right beside another one."""
     number = data[position]
-    before = position > 0 and _GAP.match(text[data[position - 1].end : number.start])
-    behind = position + 1 < len(data) and _GAP.match(text[number.end : data[position + 1].start])
-    return bool(before or behind)
+    gaps = []
+    if position:
+        gaps.append(text[data[position - 1].end : number.start])
+    if position + 1 < len(data):
+        gaps.append(text[number.end : data[position + 1].start])
+    return any(_GAP.match(gap) and gap.strip(" \u200c") for gap in gaps)
 
 
 def _rows(text: str, data: Sequence[Numeral]) -> tuple[tuple[tuple[float, ...], ...], bool]:

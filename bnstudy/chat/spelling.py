@@ -25,6 +25,7 @@ _VERB = re.compile(
 )
 _ENGLISH_ENDINGS = ("ing", "ed", "es", "s", "ly", "er", "ization", "isation", "ized", "ised")
 SHORTEST_TYPO = 4
+LONG_WORD = 7
 LONGEST_WORD = 40
 
 
@@ -39,17 +40,21 @@ class Speller:
     Args:
         core: words of the tables: synonyms, aliases, function words. They are never cut.
         common: every other word of the pack, with how often it stands there.
+        functions: words without a topic; no slip is taken for one of them.
     """
 
-    def __init__(self, core: Iterable[str], common: Mapping[str, int]) -> None:
+    def __init__(
+        self, core: Iterable[str], common: Mapping[str, int], functions: Iterable[str] = ()
+    ) -> None:
         self.core = frozenset(core)
+        self._functions = frozenset(functions)
         self.common = common
         self._kept: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _near(self) -> dict[str, list[str]]:
         """Known words by what one slip could leave of them; built at the first unknown word."""
-        words = {*self.core, *self.common}
+        words = {*self.core, *self.common} - self._functions
         return _deletions(word for word in words if _may_be_meant(word))
 
     @cached_property
@@ -75,33 +80,53 @@ class Speller:
         return self._kept[key]
 
     def _meant(self, word: str, english: bool) -> tuple[str, ...]:
-        if word[0].isdigit():
-            return (word,)
         stem = self.stem(word)
-        if self.knows(stem):
+        if stem in self.core or word[0].isdigit():
             return (stem,)
         if word[0].isascii():
-            heard = None if english else self._heard(word)
-            if heard is not None:
-                return (self.stem(heard),)
-        elif looks_like_verb(word):
-            return (word,)
-        parts = self._parted(word)
-        if parts:
-            return parts
-        close = self._corrected(word)
-        return (self.stem(close),) if close else (stem,)
+            found = self._latin(word, stem, english)
+        elif self.knows(stem) or looks_like_verb(word):
+            return (stem if self.knows(stem) else word,)
+        else:
+            found = None
+        if found is None and not self.knows(stem):
+            parts = self._parted(word)
+            found = None if parts else self._corrected(word)
+            if parts:
+                return parts
+        return (stem if found is None else self.stem(found),)
+
+    def _latin(self, word: str, stem: str, english: bool) -> str | None:
+        """Find the word of the tables that Latin letters spell, by sound or with a slip.
+
+        Authors write as learners do, so even a Latin word of the pack may be Persian or a slip.
+        """
+        heard = None if english else self._heard(word)
+        if heard is not None and (heard in self.core or not self.knows(stem)):
+            return heard
+        close = self._corrected(word) if len(word) >= LONG_WORD else None
+        return close if close is not None and close in self.core else None
 
     def stem(self, word: str) -> str:
         """Cut endings as long as a known word is left."""
+        if word[0].isascii():
+            return word if word in self.core else self._english_stem(word)
+        for ending in ("های", "ها"):
+            rest = word.removesuffix(ending)
+            if rest != word and rest in self.core and len(rest) > 1:
+                return rest
         if word in self.core:
             return word
-        if word[0].isascii():
-            return self._english_stem(word)
-        for ending in _ENDINGS:
-            rest = word.removesuffix(ending)
-            if rest != word and len(rest) >= 2 and rest in self.core and _fits(rest, ending):
-                return rest
+        rests = [
+            rest
+            for ending in _ENDINGS
+            if (rest := word.removesuffix(ending)) != word
+            and rest in self.core
+            and _fits(rest, ending)
+        ]
+        if rests:
+            # «گاماش» is «گاما» with an ending, not «گام» with two.
+            return max(rests, key=len)
         for ending in _ENDINGS:
             rest = word.removesuffix(ending)
             shortest = 3 if ending in _PLURALS else 4
@@ -126,11 +151,13 @@ class Speller:
                 distance = _distance(word, candidate)
                 allowed = 1 if len(word) < 8 else 2
                 central = candidate in self.core
-                if distance > allowed or (not central and len(word) < 6):
+                if not 0 < distance <= allowed or (not central and len(word) < 6):
+                    continue
+                # In a short word the first letter is the surest one.
+                if len(word) < 6 and word[0] != candidate[0]:
                     continue
                 rank = distance * 10 + abs(len(word) - len(candidate)) - 5 * central
-                if (word[0] != candidate[0]) + (len(word) < 5 and not central):
-                    rank += 6
+                rank += 6 * (word[0] != candidate[0])
                 if rank < best_rank:
                     best, best_rank = candidate, rank
         return best
@@ -185,7 +212,9 @@ class Speller:
 
 def _fits(rest: str, ending: str) -> bool:
     """Refuse to cut a single letter from a short word: «نمره» is not «نمر» with an ending."""
-    return len(ending) > 1 or len(rest) >= 3
+    if len(ending) > 1:
+        return len(rest) >= 2
+    return len(rest) >= (4 if ending == "ه" else 3)
 
 
 def _may_be_meant(word: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bnstudy.chat.asking import Asking
 from bnstudy.chat.follow import FollowUps, is_remark, kind_of
@@ -13,7 +13,7 @@ from bnstudy.chat.intents import LIKELY_OTHERWISE, LONGEST_COMMAND, is_injection
 from bnstudy.chat.knowledge import Found, Knowledge
 from bnstudy.chat.numeric import Numeric
 from bnstudy.chat.options import Options
-from bnstudy.chat.reader import Read
+from bnstudy.chat.reader import Read, Reader
 from bnstudy.chat.reply import Action, Chip, Reply, Turn, turns
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import Pack, Question
@@ -21,7 +21,12 @@ from bnstudy.packs.words import Words
 from bnstudy.persian import fold, normalize
 from bnstudy.study.overview import Overview
 
+if TYPE_CHECKING:
+    from bnstudy.chat.model import Reworded
+
 MAX_TEXT = 20_000
+# Score of a question that is nearly one of the authors' own.
+WELL_TAUGHT = 0.45
 # Below this the first passage is right in about half of held-out questions, so both are shown.
 CLOSE_SECOND = 0.25
 
@@ -36,6 +41,13 @@ class Desk(Protocol):
         """Id of the passage to go on with."""
 
 
+class Rewording(Protocol):
+    """What may say a quotation in other words; `bnstudy.chat.model` has the only one."""
+
+    def reword(self, question: str, sources: Mapping[str, str], reader: Reader) -> Reworded:
+        """Ask for another wording of passages."""
+
+
 class Tutor:
     """Answer from one pack: understand, retrieve, answer.
 
@@ -43,10 +55,15 @@ class Tutor:
         pack: the pack, or an index of it.
         words: the interface's words; read when left out.
         desk: the learner's progress, for what is due and where to go on.
+        rewording: a language model that may reword quotations; None in nearly every case.
     """
 
     def __init__(
-        self, pack: Pack | PackIndex, words: Words | None = None, desk: Desk | None = None
+        self,
+        pack: Pack | PackIndex,
+        words: Words | None = None,
+        desk: Desk | None = None,
+        rewording: Rewording | None = None,
     ) -> None:
         index = pack if isinstance(pack, PackIndex) else PackIndex(pack)
         self.words = words or Words.load()
@@ -57,6 +74,7 @@ class Tutor:
         self.follow_ups = FollowUps(self.known)
         self._index = index
         self._desk = desk
+        self._rewording = rewording
 
     def prepare(self) -> None:
         """Build everything now; without it the first reply takes longer."""
@@ -207,16 +225,34 @@ class Tutor:
 
     def _content(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply:
         found = self.known.find(read)
-        if not read.outside and all(is_remark(m.name) for m in read.content if m.known):
-            alone = not any(turn.role == "user" for turn in past)
-            if alone and not read.unknown:
-                return Reply(self.words("chat.clarify"), "clarify", chips=self._start_chips())
+        if self._leans_on_nothing(read, found, past):
+            return Reply(self.words("chat.clarify"), "clarify", chips=self._start_chips())
         leans = self.follow_ups.leaning(plain, read, found, past)
         if leans is not None:
             return leans
         if found.band == "outside":
             return self._refusal(plain, read, found, past)
-        return self._quotation(read, found)
+        return self._reworded(plain, found, self._quotation(read, found))
+
+    def _reworded(self, plain: str, found: Found, reply: Reply) -> Reply:
+        """Put a model's wording before the quotation, where there is a model and it is faithful."""
+        if self._rewording is None or reply.band != "sure":
+            return reply
+        sources = {passage.id: passage.text for passage in found.passages[:3]}
+        said = self._rewording.reword(plain, sources, self.known.reader)
+        if said.state == "away":
+            return replace(reply, answer=f"{reply.answer}\n\n{self.words('chat.model_away')}")
+        if not said.text:
+            return reply
+        lead = self.words("chat.model_said")
+        return replace(reply, answer=f"{lead}\n\n{said.text}\n\n{reply.answer}", lead=lead)
+
+    def _leans_on_nothing(self, read: Read, found: Found, past: Sequence[Turn]) -> bool:
+        """Say whether a remark such as «بعدش؟» comes out of the blue."""
+        if read.outside or read.unknown or any(turn.role == "user" for turn in past):
+            return False
+        weak = found.ranking.taught.max() < WELL_TAUGHT
+        return bool(weak) and all(is_remark(meaning.name) for meaning in read.content)
 
     def _quotation(self, read: Read, found: Found, known_id: str = "") -> Reply:
         """Quote the best passage, and the next one where the two are nearly as good.
