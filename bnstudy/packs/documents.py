@@ -108,7 +108,10 @@ class Document:
         opening = self.lines()[start.line - 1][start.column - 1 : start.column]
         # The mark of a quoted text is its opening quotation mark.
         column, left = start.column - (opening not in {"'", '"'}), occurrence
-        for number, line in enumerate(self.lines()[start.line - 1 :], start.line):
+        lines = self.lines()
+        # By number, for a copy of the rest of a long file at each fault would take longest of all.
+        for number in range(start.line, len(lines) + 1):
+            line = lines[number - 1]
             if number > start.line:
                 # The blanks before a line are the file's indentation, not the text's.
                 column = len(line) - len(line.lstrip(" "))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -252,3 +253,30 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         parse("پرسش {T}".encode("cp1256"), "a.gift")
 
     assert caught.value.problems[0].rule == "encoding"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{" * 500_000,
+        "a {" + "=" * 300_000 + "}",
+        "a {" + "~x#" * 200_000 + "}",
+        "\\" * 500_000,
+        "::" * 300_000,
+        "a {#" + "1" * 300_000 + "}",
+        "a {T" + "#x" * 100_000 + "}",
+        "} \n\n" * 20_000,
+        "// x\n" * 100_000,
+    ],
+    ids=lambda source: source[:6],
+)
+def test_a_file_that_is_no_gift_is_refused_soon(source: str) -> None:
+    started = time.process_time()
+    said = ""
+    try:
+        parse(source.encode(), "a.gift")
+    except GiftError as error:
+        said = str(error)
+
+    assert time.process_time() - started < 2
+    assert "\x1b" not in said

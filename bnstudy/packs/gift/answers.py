@@ -25,6 +25,8 @@ _NUMBER = r"[-+−]?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][-+]?\d{1,3}
 _RANGE = re.compile(rf"({_NUMBER})\s*\.\.\s*({_NUMBER})")
 _NEAR = re.compile(rf"({_NUMBER})\s*(?::\s*({_NUMBER}))?")
 FULL = 100.0
+# More than any question has; a file that is no GIFT may have hundreds of thousands.
+MAX_ANSWERS = 1_000
 
 
 def read_body(piece: Piece) -> tuple[Body, Rich]:
@@ -52,6 +54,9 @@ def _answers(piece: Piece) -> Body:
     if not marks or piece.source[piece.start : marks[0].start()].strip():
         message = f"{shorten(raw, 24)!r} is no answer"
         raise piece.fault("gift-answer", message, "begin each answer with = or ~")
+    if len(marks) > MAX_ANSWERS:
+        message = f"more than {MAX_ANSWERS} answers to one question"
+        raise piece.fault("gift-answer", message, r"write \= and \~ in texts")
     if all(mark[1] == "=" for mark in marks):
         matching = piece.find("->") is not None
         return Other("matching" if matching else "short answer")
