@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bnstudy.commands import options
@@ -25,6 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--set", action="append", default=[], metavar="NAME=VALUE", help="turn a parameter"
     )
     parser.add_argument("--seed", type=int, default=0, help="seed of the run (0)")
+    parser.add_argument("--save", metavar="FILE", type=Path, help="save its charts: .png or .svg")
     parser.add_argument("--json", action="store_true", help="numbers as JSON")
     options.add_pack(parser)
 
@@ -49,7 +51,12 @@ def run(args: argparse.Namespace) -> int:
         from bnstudy.rtl.console import Console  # noqa: PLC0415
         from bnstudy.study.explain import in_words  # noqa: PLC0415
 
-        tell(Console(), Words.load(), in_words(words, outcome))
+        explanation = in_words(words, outcome)
+        if args.save is not None:
+            from bnstudy.study.figure import save  # noqa: PLC0415
+
+            save(explanation.charts, args.save)
+        tell(Console(), Words.load(), explanation)
     else:
         print_numbers(outcome)
     return 0
