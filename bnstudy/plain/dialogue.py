@@ -25,14 +25,18 @@ ROOMS: dict[str, Callable[[Desk, Talk], None]] = {
 
 def talk_all(desk: Desk) -> int:
     """Offer everything until the learner leaves, on standard input and output."""
-    talk = Talk(sys.stdin, Console(), desk.words)
-    try:
-        _greet(desk, talk)
-        while True:
-            _go(desk, talk, _choose(desk, talk))
-    except Ended:
-        talk.say("plain.goodbye")
-    return 0
+    return _only(desk, lambda talk: converse(desk, talk))
+
+
+def converse(desk: Desk, talk: Talk) -> None:
+    """Greet, and open what is chosen again and again.
+
+    Raises:
+        Ended: the learner left.
+    """
+    _greet(desk, talk)
+    while True:
+        _go(desk, talk, _choose(desk, talk))
 
 
 def quiz_only(desk: Desk, selection: str) -> int:
@@ -46,7 +50,7 @@ def chat_only(desk: Desk) -> int:
 
 
 def _only(desk: Desk, room: Callable[[Talk], None]) -> int:
-    """Open one room without the menu around it."""
+    """Talk in one room on standard input and output, to a polite end."""
     talk = Talk(sys.stdin, Console(), desk.words)
     talk.once(desk.notice)
     try:
@@ -59,7 +63,6 @@ def _only(desk: Desk, room: Callable[[Talk], None]) -> int:
 def _greet(desk: Desk, talk: Talk) -> None:
     overview = desk.overview()
     talk.printer.print(overview.title)
-    talk.once(desk.notice)
     talk.say("home.read_marks", read=overview.read, total=overview.passages)
     talk.say("plain.greeting")
 
