@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bnstudy.errors import BnStudyError
-from bnstudy.rtl import display
 from bnstudy.study.explain import ChartData
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 FORMATS = (".png", ".svg", ".pdf")
 MARKERS = "oD^svPX*"
 INCHES_WIDE, INCHES_HIGH = 7.0, 3.6
-# Its letters include the joined forms that Persian labels are written with.
+# It comes with matplotlib and has every Persian letter.
 FONT = "DejaVu Sans"
 
 
@@ -28,7 +27,7 @@ class FigureError(BnStudyError):
 def save(charts: Sequence[ChartData], path: Path) -> None:
     """Draw charts one under the other into a PNG, SVG or PDF file.
 
-    matplotlib orders no bidi text itself, so labels reach it in visual order.
+    matplotlib shapes and orders Persian labels itself since 3.11, so they stay logical.
 
     Raises:
         FigureError: there is nothing to draw, the ending names no picture, matplotlib is not
@@ -93,4 +92,4 @@ def _draw(axes: Axes, chart: ChartData) -> None:
 
 
 def _label(text: str) -> str:
-    return display(text.replace("`", ""))
+    return text.replace("`", "")

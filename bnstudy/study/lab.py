@@ -21,6 +21,10 @@ MOST_STEPS = 400
 NEIGHBOURHOOD = 50
 
 
+# The seed is typed like a parameter, though it belongs to the run.
+SEED = Parameter("seed", "int", 0, minimum=0, maximum=2**31 - 1)
+
+
 class LabBench:
     """Hold one example on the bench.
 
@@ -59,6 +63,15 @@ class LabBench:
         """
         self.values[name] = parse_value(self.parameter(name), text)
         return self.values[name]
+
+    def type_seed(self, text: str) -> int:
+        """Take a typed seed, so that a run that was shown can be had again.
+
+        Raises:
+            ExampleError: it is no whole number from 0; the old seed stays.
+        """
+        self.seed = int(str(parse_value(SEED, text)))
+        return self.seed
 
     def turn(self, name: str, share: float) -> ParameterValue:
         """Put a slider to a place between 0 and 1."""

@@ -14,7 +14,7 @@ from bnstudy.ui.messages import OpenLab
 from bnstudy.ui.screens.code import CodeScreen
 from bnstudy.ui.screens.lab import LabScreen
 from bnstudy.ui.widgets.example_card import ExampleCard
-from bnstudy.ui.widgets.parameter_row import ParameterRow
+from bnstudy.ui.widgets.parameter_row import ParameterRow, SeedRow
 from bnstudy.ui.widgets.slider import Slider
 
 Settled = Callable[[Pilot[Any]], Awaitable[None]]
@@ -114,6 +114,20 @@ async def test_a_pinned_run_stays_beside_the_live_one(app: BnStudyApp, settled: 
         runs = [card.explanation.run.parameters["beta"] for card in cards if card.explanation]
         assert len(runs) == 2
         assert runs[0] != runs[1]
+
+
+async def test_a_typed_seed_brings_a_run_back(app: BnStudyApp, settled: Settled) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        lab.query_one(SeedRow).query_one(Input).value = "۴۲"
+        await settled(pilot)
+        card = lab.query("#results ExampleCard").last(ExampleCard)
+        assert card.explanation is not None
+        assert card.explanation.run.seed == 42
+        lab.query_one(SeedRow).query_one(Input).value = "x"
+        await settled(pilot)
+        assert lab.query_one(SeedRow).query_one(".fault", Static).display
+        assert card.explanation.run.seed == 42
 
 
 async def test_reset_puts_every_parameter_back(app: BnStudyApp, settled: Settled) -> None:

@@ -20,7 +20,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import GoBack, ShowCode
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
-from bnstudy.ui.widgets.parameter_row import ParameterRow
+from bnstudy.ui.widgets.parameter_row import ParameterRow, SeedRow
 
 
 class Benches(Protocol):
@@ -81,7 +81,7 @@ class LabScreen(BnScreen[None]):
         async with self.batch():
             await parameters.remove_children()
             await results.remove_children()
-            await parameters.mount(*rows)
+            await parameters.mount(*rows, SeedRow(self.words("lab.seed"), self._bench.seed))
             await results.mount(ExampleCard(self.words, self._explain(), seed=self._bench.seed))
         if rows:
             self.call_after_refresh(rows[0].query("Input, Slider, Button").first().focus)
@@ -112,6 +112,17 @@ class LabScreen(BnScreen[None]):
             event.row.complain(self.words.sentence(error.words, error.places) or str(error))
         else:
             self._compute(event.row)
+
+    @on(SeedRow.Typed)
+    def type_seed(self, event: SeedRow.Typed) -> None:
+        """Run with a typed seed."""
+        try:
+            seed = self._bench.type_seed(event.text)
+        except BnStudyError as error:
+            event.row.complain(self.words.sentence(error.words, error.places) or str(error))
+        else:
+            event.row.show(seed)
+            self._live.run(self._explain(), seed)
 
     @on(ParameterRow.Turned)
     def turn(self, event: ParameterRow.Turned) -> None:
@@ -152,6 +163,7 @@ class LabScreen(BnScreen[None]):
     def action_again(self) -> None:
         """Run with another seed."""
         self._bench.seed = self._benches.fresh_seed()
+        self.query_one(SeedRow).show(self._bench.seed)
         self._live.again(self._bench.seed)
 
     async def action_reset(self) -> None:

@@ -104,3 +104,47 @@ class ParameterRow(Vertical):
         """Pass on which way to go among the choices."""
         event.stop()
         self.post_message(self.Chosen(self, 1 if event.button.has_class("next") else -1))
+
+
+class SeedRow(Vertical):
+    """Show the seed of the run, and take another one."""
+
+    @dataclass
+    class Typed(Message):
+        """Ask for a typed seed."""
+
+        row: SeedRow
+        text: str
+
+    def __init__(self, meaning: str, seed: int) -> None:
+        super().__init__()
+        self._meaning = meaning
+        self._seed = seed
+
+    def compose(self) -> ComposeResult:
+        """Lay out the meaning over the seed."""
+        yield Static(inline(f"{self._meaning} `seed`"), classes="meaning")
+        with Horizontal(classes="controls"):
+            yield NumberInput(str(self._seed), compact=True)
+        yield Static("", classes="fault", markup=False)
+
+    def show(self, seed: int) -> None:
+        """Show the seed of the run on the screen."""
+        self.complain("")
+        box = self.query_one(Input)
+        if not box.has_focus:
+            with box.prevent(Input.Changed):
+                box.value = str(seed)
+
+    def complain(self, reason: str) -> None:
+        """Say under the box why a typed seed was not taken; what was typed stays."""
+        fault = self.query_one(".fault", Static)
+        fault.update(reason)
+        fault.display = bool(reason)
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Pass on what was typed."""
+        event.stop()
+        if event.value.strip():
+            self.post_message(self.Typed(self, event.value))
