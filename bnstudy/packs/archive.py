@@ -44,8 +44,9 @@ class ArchiveError(BnStudyError):
 
     exit_code = 1
 
-    def __init__(self, source: Path | str, reason: str) -> None:
-        super().__init__(f"{source}: {reason}", words="exchange.archive", reason=reason)
+    def __init__(self, source: Path | str, reason: str, words: str, name: str = "") -> None:
+        about = shorten(name)
+        super().__init__(f"{source}: {reason}", words=f"exchange.unsafe.{words}", name=about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def opened(source: Path) -> Path:
             home.mkdir(parents=True, exist_ok=True)
             write_files(taken.files, folder)
         except OSError as error:
-            raise ArchiveError(source, f"can't be unpacked: {error.strerror}") from error
+            raise ArchiveError(
+                source, f"can't be unpacked: {error.strerror}", "unwritable"
+            ) from error
         _prune(home, folder)
     return folder
 
@@ -137,16 +140,18 @@ def from_folder(root: Path) -> Taken:
         try:
             mode = path.lstat().st_mode
             if not stat.S_ISREG(mode):
-                raise ArchiveError(root, f"{shorten(name)} is a link or no file")
+                raise ArchiveError(root, f"{shorten(name)} is a link or no file", "link", name)
             _require_size(root, name, path.lstat().st_size, total)
             raw = path.read_bytes()
         except OSError as error:
-            raise ArchiveError(root, f"{shorten(name)} can't be read: {error.strerror}") from error
+            raise ArchiveError(
+                root, f"{shorten(name)} can't be read: {error.strerror}", "unreadable", name
+            ) from error
         total += len(raw)
         _require_size(root, name, len(raw), total)
         files[name] = raw
         if len(files) > MAX_FILES:
-            raise ArchiveError(root, f"more than {MAX_FILES} files")
+            raise ArchiveError(root, f"more than {MAX_FILES} files", "large")
     return Taken(_require_pack(root, files), skipped)
 
 
@@ -156,13 +161,13 @@ def _walk(root: Path) -> Iterator[tuple[Path, str]]:
         for path in sorted(root.iterdir()):
             if path.name in FOLDERS:
                 if path.is_symlink():
-                    raise ArchiveError(root, f"{path.name} is a link")
+                    raise ArchiveError(root, f"{path.name} is a link", "link", path.name)
                 if path.is_dir():
                     yield from ((inner, f"{path.name}/{inner.name}") for inner in _sorted(path))
             else:
                 yield path, path.name
     except OSError as error:
-        raise ArchiveError(root, f"can't be read: {error.strerror}") from error
+        raise ArchiveError(root, f"can't be read: {error.strerror}", "unreadable") from error
 
 
 def _sorted(folder: Path) -> list[Path]:
@@ -180,7 +185,7 @@ def from_zip(source: Path, raw: bytes) -> Taken:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES:
-                raise ArchiveError(source, f"more than {MAX_ENTRIES} entries")
+                raise ArchiveError(source, f"more than {MAX_ENTRIES} entries", "large")
             names = _safe_names(source, entries)
             top = _top(source, names)
             files: dict[str, bytes] = {}
@@ -190,19 +195,13 @@ def from_zip(source: Path, raw: bytes) -> Taken:
                 if entry.is_dir() or not name.startswith(top) or not wanted(inside):
                     continue
                 if len(files) == MAX_FILES:
-                    raise ArchiveError(source, f"more than {MAX_FILES} files")
+                    raise ArchiveError(source, f"more than {MAX_FILES} files", "large")
                 files[inside] = _content(source, archive, entry)
                 total += len(files[inside])
                 _require_size(source, name, len(files[inside]), total)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as e:
-        raise ArchiveError(source, f"this is no sound zip file: {shorten(str(e))}") from e
+    except _DAMAGE as error:
+        reason = f"this is no sound zip file: {shorten(str(error))}"
+        raise ArchiveError(source, reason, "damaged") from error
     count = sum(not entry.is_dir() for entry in entries)
     return Taken(_require_pack(source, files), count - len(files))
 
@@ -241,29 +240,33 @@ def _safe_names(source: Path, entries: list[zipfile.ZipInfo]) -> list[str]:
     for entry in entries:
         # The name as written: zipfile cuts it at a NUL.
         name = entry.orig_filename
-        reason = safe_name(name)
+        reason, words = safe_name(name), "name"
         mode = entry.external_attr >> 16
         kind = stat.S_IFMT(mode)
         if kind and kind not in {stat.S_IFREG, stat.S_IFDIR}:
-            reason = "a link or a device"
+            reason, words = "a link or a device", "link"
         elif entry.flag_bits & 1:
-            reason = "an encrypted file"
+            reason, words = "an encrypted file", "packing"
         elif entry.compress_type not in _METHODS:
-            reason = "an unusual compression"
+            reason, words = "an unusual compression", "packing"
         elif entry.file_size > MAX_RATIO * max(entry.compress_size, RATIO_MATTERS // MAX_RATIO):
-            reason = "a file that unpacks to a suspicious size"
+            reason, words = "a file that unpacks to a suspicious size", "packing"
         key = unicodedata.normalize("NFC", name.rstrip("/")).casefold()
         if not reason and key in seen:
-            reason = f"the same name as {shorten(seen[key])}"
+            reason, words = f"the same name as {shorten(seen[key])}", "double"
         if reason:
-            raise ArchiveError(source, f"the entry {shorten(name)!r} is refused: {reason}")
+            raise ArchiveError(
+                source, f"the entry {shorten(name)!r} is refused: {reason}", words, name
+            )
         seen[key] = name
     for key in seen:
         folders = key.split("/")[:-1]
         for depth in range(1, len(folders) + 1):
             file = seen.get("/".join(folders[:depth]))
             if file is not None and not file.endswith("/"):
-                raise ArchiveError(source, f"{shorten(file)} is a file and a folder")
+                raise ArchiveError(
+                    source, f"{shorten(file)} is a file and a folder", "double", file
+                )
     return [entry.orig_filename for entry in entries]
 
 
@@ -275,7 +278,7 @@ def _top(source: Path, names: list[str]) -> str:
     outer = sorted(top for top in tops if top.count("/") == 1)
     if len(outer) != 1:
         found = "several packs" if outer else f"no {INFO}"
-        raise ArchiveError(source, f"there is {found} in it; a zip holds one pack")
+        raise ArchiveError(source, f"there is {found} in it; a zip holds one pack", "no_pack")
     return outer[0]
 
 
@@ -285,35 +288,41 @@ def _content(source: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
     with archive.open(entry) as stream:
         content = stream.read(MAX_FILE + 1)
     if entry.file_size > len(content):
-        raise ArchiveError(source, f"{shorten(entry.filename)} is shorter than it claims")
+        raise ArchiveError(
+            source, f"{shorten(entry.filename)} is shorter than it claims", "damaged"
+        )
     return content
 
 
 def _require_size(source: Path, name: str, size: int, total: int) -> None:
     if size > MAX_FILE:
-        raise ArchiveError(source, f"{shorten(name)} is larger than {MAX_FILE // 10**6} MB")
+        raise ArchiveError(
+            source, f"{shorten(name)} is larger than {MAX_FILE // 10**6} MB", "large"
+        )
     if total > MAX_PACK:
-        raise ArchiveError(source, f"larger than {MAX_PACK // 10**6} MB")
+        raise ArchiveError(source, f"larger than {MAX_PACK // 10**6} MB", "large")
 
 
 def _require_pack(source: Path, files: dict[str, bytes]) -> dict[str, bytes]:
     if INFO not in files:
-        raise ArchiveError(source, f"there is no {INFO} in it")
+        raise ArchiveError(source, f"there is no {INFO} in it", "no_pack")
     return files
 
 
 def _read_zip(source: Path) -> bytes:
     try:
         if not source.is_file():
-            raise ArchiveError(source, "there is no such folder or zip file")
+            raise ArchiveError(source, "there is no such folder or zip file", "missing")
         with source.open("rb") as stream:
             # A read of more than there is would set that much memory aside.
             raw = stream.read(min(source.stat().st_size, MAX_ZIP) + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or "unreadable"
-        raise ArchiveError(shorten(str(source)), f"can't be read: {reason}") from error
+        raise ArchiveError(
+            shorten(str(source)), f"can't be read: {reason}", "unreadable"
+        ) from error
     if len(raw) > MAX_ZIP:
-        raise ArchiveError(source, f"larger than {MAX_ZIP // 10**6} MB")
+        raise ArchiveError(source, f"larger than {MAX_ZIP // 10**6} MB", "large")
     return raw
 
 
@@ -323,11 +332,11 @@ def _require_small_directory(source: Path, raw: bytes) -> None:
     if end < 0 or raw[end : end + 4] != _END:
         end = raw.rfind(_END, max(0, len(raw) - _END_SIZE - _MAX_COMMENT))
     if end < 0:
-        raise ArchiveError(source, "this is no zip file")
+        raise ArchiveError(source, "this is no zip file", "damaged")
     if raw[max(0, end - _LOCATOR_SIZE) : end].startswith(_END64):
-        raise ArchiveError(source, "a zip64 file; packs are small")
+        raise ArchiveError(source, "a zip64 file; packs are small", "large")
     if int.from_bytes(raw[end + 12 : end + 16], "little") > MAX_DIRECTORY:
-        raise ArchiveError(source, "too many entries")
+        raise ArchiveError(source, "too many entries", "large")
 
 
 def _prune(home: Path, newest: Path) -> None:

@@ -25,6 +25,7 @@ from bnstudy.packs.archive import ArchiveError, opened, safe_name
 from bnstudy.packs.installed import InstallError
 from bnstudy.packs.problems import ContentError, PackNotFoundError
 from bnstudy.packs.sources import home, locate
+from bnstudy.packs.words import Words
 
 PACK = {path.relative_to(SMALL).as_posix(): path.read_bytes() for path in SMALL.rglob("*.yaml")}
 
@@ -133,11 +134,12 @@ def test_a_zip_with_a_dangerous_entry_is_refused_whole(
     source = zipped(tmp_path / "a.zip", more={entry: b"/etc/passwd"})
     before = everything(tmp_path)
 
-    with pytest.raises(ArchiveError, match=reason):
+    with pytest.raises(ArchiveError, match=reason) as caught:
         installed.install(source)
     with pytest.raises(ArchiveError, match=reason):
         locate(source)
     assert everything(tmp_path) == before
+    assert Words.load().sentence(caught.value.words, caught.value.places)
 
 
 def test_a_name_cut_by_a_nul_is_refused(tmp_path: Path) -> None:
@@ -397,7 +399,8 @@ def sweep(numbers: range, tmp_path: Path) -> list[str]:
         try:
             results.append(outcome(locate(source)))
         except ArchiveError as error:
-            results.append("unsafe" if str(error).isprintable() else "unprintable")
+            said = Words.load().sentence(error.words, error.places)
+            results.append("unsafe" if said and str(error).isprintable() else "unsaid")
         assert time.process_time() - started < 2
     return results
 
