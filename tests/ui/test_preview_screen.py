@@ -91,6 +91,7 @@ async def test_a_save_brings_the_edited_question_with_its_feedback(
         assert any("نزدیک دو" in option.text for option in screen.query_one(Answers).shown)
         assert texts(screen, "VerdictView .option")
         assert screen.query(ExampleCard)
+        assert any("در این اجرا" in text for text in texts(screen, "VerdictView .proof"))
 
 
 async def test_a_second_save_changes_only_what_has_changed(
@@ -220,6 +221,7 @@ async def test_answers_can_be_tried(preview_app: PreviewApp, root: Path, settled
 
         assert screen.query_one(VerdictView).grade.chosen == ("two",)
         assert len(screen.query(VerdictView)) == 1
+        assert any("در این اجرا" in text for text in texts(screen, "VerdictView .proof"))
 
 
 async def test_a_number_can_be_tried_and_nonsense_is_refused_kindly(

@@ -21,6 +21,7 @@ from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.input import RTLInput
 from bnstudy.rtl.widgets.markdown import RTLMarkdown
 from bnstudy.study.answers import Answer
+from bnstudy.study.explain import Explanation
 from bnstudy.study.preview import (
     Draft,
     Item,
@@ -32,6 +33,7 @@ from bnstudy.study.preview import (
     neighbour,
     with_fault,
 )
+from bnstudy.study.proofs import ProofLine, proofs
 from bnstudy.study.questions import KINDS
 from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.widgets.answers import TASKS, Answers
@@ -53,6 +55,13 @@ class PreviewScreen(BnScreen[None]):
 
         draft: Draft
         look: Look | None
+
+    @dataclass
+    class Proven(Message):
+        """Bring out of a thread what the runs on the screen show about each option."""
+
+        item: Item
+        lines: Sequence[ProofLine]
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["quiz.tcss", "preview.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -154,6 +163,7 @@ class PreviewScreen(BnScreen[None]):
             for here, there in zip(old, new, strict=True):
                 if not isinstance(here, ExampleCard | RTLMarkdown) or type(here) in stale:
                     await _renew(here, there)
+            self._gather()
             return
         await page.remove_children()
         await page.mount(*new)
@@ -224,6 +234,27 @@ class PreviewScreen(BnScreen[None]):
         assert self.shown.grade is not None
         async with self.batch():
             await _replace(self.query_one(VerdictView), VerdictView(self.words, self.shown.grade))
+        self._gather()
+
+    @on(ExampleCard.Computed)
+    def _gather(self) -> None:
+        """When all examples are computed, say what they show about each option."""
+        cards = self.query("#page ExampleCard").results(ExampleCard)
+        runs = tuple(card.explanation for card in cards)
+        if self.shown is not None and self.shown.variant is not None and runs and all(runs):
+            self._prove(self.shown, tuple(run for run in runs if run is not None))
+
+    @work(thread=True, exclusive=True, group="proofs")
+    def _prove(self, shown: Look, runs: tuple[Explanation, ...]) -> None:
+        if self._draft.index is not None and shown.variant is not None:
+            lines = proofs(self._draft.index, shown.variant.question, shown.variant, runs)
+            self.post_message(self.Proven(shown.item, lines))
+
+    def on_preview_screen_proven(self, event: Proven) -> None:
+        """Put under each option what this run showed."""
+        if self.shown is not None and self.shown.item == event.item:
+            for view in self.query(VerdictView):
+                view.prove(event.lines)
 
     def action_seed(self, step: int) -> None:
         """Draw the numbers and the order of the options with the next or previous seed."""
