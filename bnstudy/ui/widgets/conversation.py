@@ -142,6 +142,7 @@ class Conversation(Vertical):
         await self._add(Static(text, classes="user", markup=False))
         if self._answer is None:
             self._waiting.append(text)
+            await self.tell(self.words("talk.preparing"))
         else:
             self._think(text)
 
