@@ -52,6 +52,9 @@ def run(args: argparse.Namespace) -> int:
     from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
 
     args.pack = args.dir or args.pack
+    if args.fix and args.pack is not None and args.pack.is_file():
+        message = f"{args.pack} is not a folder, so nothing in it can be corrected; unpack it first"
+        raise BnStudyError(message, words="exchange.not_a_folder", path=str(args.pack))
     path = _short(options.pack_path(args))
     if args.fix:
         fix(path)

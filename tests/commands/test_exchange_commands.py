@@ -157,6 +157,16 @@ def test_a_pack_is_installed_listed_used_and_removed(
     assert cli.run(["packs", "remove", "small"]) == 2
 
 
+def test_a_zip_is_checked_but_not_corrected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zipped(tmp_path / "s.zip")
+
+    assert cli.run(["check", "s.zip", "--seeds", "0"]) == 0
+    assert cli.run(["check", "s.zip", "--seeds", "0", "--fix"]) == 2
+    assert "unpack it first" in capsys.readouterr().err
+
+
 def test_a_dangerous_zip_is_refused_in_both_languages(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
