@@ -16,7 +16,7 @@ LIKELY = 0.2
 LIKELY_OTHERWISE = 0.07
 # With a topic of the lesson in the text, only a near copy of a sample is a command.
 LIKELY_WITH_TOPIC = 0.75
-MOST_QUESTIONS = 900
+MOST_QUESTIONS = 640
 LONGEST_COMMAND = 90
 
 _QUIZ = (

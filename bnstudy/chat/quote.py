@@ -11,13 +11,15 @@ from bnstudy.chat.reader import Read, Reader
 from bnstudy.packs import cache
 from bnstudy.packs.index import PackIndex
 
-ENOUGH = 420
+ENOUGH = 520
 MOST = 750
 WHOLE = 520
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _PERSON = re.compile(r"\([A-Z][a-z]+ [A-Z][a-z]+\)|و همکاران|پژوهشگر")
 _YEAR = re.compile(r"[۱۲][۰-۹]{3}")
 DEFINES, ANSWERS_WHO, ANSWERS_WHEN = 0.8, 0.6, 0.3
+BEGINS, TABLE, HEADS = 0.35, 0.2, 2
+COMMON = 0.2
 _REASON = re.compile(r"چون|زیرا|برای همین|به همین دلیل|دلیل|چرا|علت|پس ")
 
 
@@ -27,16 +29,23 @@ class Block:
 
     Attributes:
         defined: what its bold words name.
+        heads: what it begins with, which is most often what it is about.
     """
 
     text: str
     names: frozenset[str]
     defined: frozenset[str] = frozenset()
+    heads: tuple[str, ...] = ()
 
     @property
     def is_code(self) -> bool:
         """It is fenced code."""
         return self.text.startswith("```")
+
+    @property
+    def is_table(self) -> bool:
+        """It is a table."""
+        return self.text.startswith("|")
 
     @property
     def introduces(self) -> bool:
@@ -73,14 +82,17 @@ class Quotes:
         kept = _kept(subject, stamp, texts)
         if kept is None:
             kept = {
-                id_: [[_names(reader, text), _names(reader, _bold(text))] for text in blocks]
+                id_: [
+                    [_names(reader, text), _names(reader, _bold(text)), _heads(reader, text)]
+                    for text in blocks
+                ]
                 for id_, blocks in texts.items()
             }
             cache.write(subject, stamp, json.dumps(kept, ensure_ascii=False).encode())
         self._blocks = {
             id_: tuple(
-                Block(text, frozenset(names), frozenset(defined))
-                for text, (names, defined) in zip(blocks, kept[id_], strict=True)
+                Block(text, frozenset(names), frozenset(defined), tuple(heads))
+                for text, (names, defined, heads) in zip(blocks, kept[id_], strict=True)
             )
             for id_, blocks in texts.items()
         }
@@ -131,8 +143,14 @@ class Quotes:
         wants_code = bool({"کد", "keras", "pytorch", "torch", "tensorflow"} & names)
         code = (0.4 if wants_code else -0.2) if block.is_code else 0.0
         extra = 0.5 if reasons and block.gives_reason else 0.0
-        if "چیست" in names and block.defined & {m.name for m in read.meanings if m.is_concept}:
+        concepts = {m.name for m in read.meanings if m.is_concept}
+        if "چیست" in names and block.defined & concepts:
             extra += DEFINES
+        # What the whole lesson is about begins many paragraphs and tells nothing.
+        telling = {name for name in concepts if self._rare.get(name, 0.0) > COMMON}
+        extra += BEGINS * len(telling.intersection(block.heads))
+        if block.is_table:
+            extra -= TABLE
         if "کیست" in names and _PERSON.search(block.text):
             extra += ANSWERS_WHO
         if "سال" in names and _YEAR.search(block.text):
@@ -164,6 +182,10 @@ def runs(text: str, chosen: Iterable[str]) -> list[str]:
 
 def _names(reader: Reader, text: str) -> list[str]:
     return sorted({m.name for m in reader.read(text).content})
+
+
+def _heads(reader: Reader, text: str) -> list[str]:
+    return [m.name for m in reader.read(text[:120]).content if m.is_concept][:HEADS]
 
 
 def _bold(text: str) -> str:

@@ -179,7 +179,8 @@ def elsewhere_texts(index: PackIndex, lexicon: Lexicon) -> Iterator[str]:
     """List the questions and topics that the pack does not cover."""
     for topic in index.pack.info.outside:
         yield from topic.asks
-        yield from topic.aliases
+        # One text for all names: each of them is recognized by itself anyway.
+        yield "، ".join((topic.title, *topic.aliases))
     yield from lexicon.elsewhere
 
 
