@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -100,23 +102,21 @@ class Preview:
 
     def stamp(self) -> Stamp:
         """Tell one state of the folder from another; cheap enough for many times a second."""
-        return tuple(self._stamps())
+        return tuple(sorted(self._stamps()))
 
     def _stamps(self) -> Iterator[tuple[str, int, int, int]]:
         for folder in ("", *FOLDERS):
-            try:
-                entries = sorted((self.root / folder).iterdir())
-            except OSError:
-                continue
-            for path in entries:
-                if path.suffix not in {".yaml", ".yml"} or (not folder and path.name != INFO):
-                    continue
-                try:
-                    facts = path.stat()
-                except OSError:
-                    continue  # an editor has just put it aside; the next look finds it again
-                name = f"{folder}/{path.name}"
-                yield name, facts.st_ino, facts.st_mtime_ns, facts.st_size
+            with contextlib.suppress(OSError), os.scandir(self.root / folder) as entries:
+                for entry in entries:
+                    if not entry.name.endswith((".yaml", ".yml")) or (
+                        not folder and entry.name != INFO
+                    ):
+                        continue
+                    # An editor may just have put it aside; the next look finds it again.
+                    with contextlib.suppress(OSError):
+                        facts = os.stat(entry.path)  # noqa: PTH116  a path object costs more
+                        name = f"{folder}/{entry.name}"
+                        yield name, facts.st_ino, facts.st_mtime_ns, facts.st_size
 
     def read(self) -> Draft:
         """Read what has changed and say what to show."""

@@ -75,10 +75,10 @@ def test_the_counts_that_the_lesson_names_are_those_of_its_example() -> None:
     values = explain(INDEX, "counting", 0).run.result.values
     text = INDEX.passage("batch-and-layer").text
 
-    assert values["batch_m"] == 36
+    assert values["batch_m"] == 45
     assert values["layer_m"] == 72
-    assert "۳۶" in text
-    assert "۷۲" in text
+    assert "۴۵ عدد" in text
+    assert "۷۲ عدد" in text
 
 
 def test_numbers_of_values_times_numbers_of_means_give_all_values() -> None:
