@@ -16,6 +16,10 @@ from bnstudy.persian import normalize
 Kind = Literal["why", "more", "meaning", "source", "sure", "example"]
 
 LONGEST = 9
+# So few words hardly say a topic of their own.
+SHORT = 3
+# How much better another passage must be for the talk to move on to it.
+STAYS = 0.35
 _SAID: tuple[tuple[Kind, str], ...] = (
     (
         "source",
@@ -69,7 +73,9 @@ _SAID: tuple[tuple[Kind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for kind, pattern in _SAID)
 _ITS = re.compile(r"[^\W\d]{3,}(?:ش|شون|شان|esh|ash)(?!\w)")
-_POINTING = re.compile(r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|in|oon|it|this|that)(?!\w)")
+_POINTING = re.compile(
+    r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|اینم|اونم|اینه|اونه|همینه|همونه|in|oon|it|this|that)(?!\w)"
+)
 
 
 def kind_of(plain: str, read: Read, *, has_past: bool) -> Kind | None:
@@ -184,10 +190,11 @@ class FollowUps:
         words = re.findall(r"\w+", plain)
         if len(words) > LONGEST or now.outside or len(now.unknown) > 1:
             return None
-        points = bool(_POINTING.search(plain)) or bool(_ITS.search(plain))
-        if found.band == "sure" and (now.concepts or not points):
+        own = set(now.concepts) - {self._known.subject}
+        points = bool(_POINTING.search(plain)) or bool(_ITS.search(plain)) or len(words) <= SHORT
+        if own and not points:
             return None
-        if now.concepts and not points:
+        if found.band == "sure" and (own or not points):
             return None
         past = self.past(turns) if any(turn.role == "user" for turn in turns) else None
         if past is None or (found.band == "outside" and not now.content):
@@ -196,11 +203,19 @@ class FollowUps:
         together = self._known.find(both)
         if together.band == "outside":
             return None
-        passage = together.passages[0]
+        passage = self._nearest_to(past, together)
         citations = self._known.cite(passage, both, skip=past.shown)
         citations = citations or self._known.cite(passage, both)
         here = replace(past, passage=passage, found=together)
         return self._reply(here, [self._known.quoted(passage, citations)], citations, "")
+
+    def _nearest_to(self, past: Past, together: Found) -> Passage:
+        """Choose the best passage, preferring the one that was talked about."""
+        scores = together.ranking.scores
+        known = list(self._known.index.passages)
+        best = together.passages[0]
+        gap = scores[together.ranking.order[0]] - scores[known.index(past.passage.id)]
+        return past.passage if gap < STAYS else best
 
     def _source(self, past: Past) -> Reply:
         passage = past.passage
