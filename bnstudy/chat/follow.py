@@ -272,6 +272,9 @@ class FollowUps:
     def _further(self, past: Past, read: Read, *, reasons: bool) -> Reply:
         """Quote what was not shown yet; where nothing is left, the nearest other passage."""
         citations = self._known.cite(past.passage, read, skip=past.shown, reasons=reasons)
+        if reasons and not citations:
+            # The reason was among what was shown; it is better said again than replaced.
+            citations = self._known.cite(past.passage, read, reasons=True)
         passage, lead = past.passage, self._words("chat.why_there") if reasons else ""
         if not citations:
             passage = next(p for p in past.found.passages if p.id != past.passage.id)

@@ -23,6 +23,7 @@ from bnstudy.packs.index import PackIndex
 from bnstudy.study.overview import Overview
 
 SAID = Path(__file__).parents[1] / "data" / "chat" / "conversations.jsonl"
+FOLLOWED = SAID.with_name("follow_ups.jsonl")
 # The figure of the day it was written, less what one change of a sentence may cost.
 LEAST_RIGHT = 0.93
 
@@ -275,6 +276,17 @@ def test_the_cited_passage_is_what_a_remark_is_about(tutor: Tutor) -> None:
 def test_an_elliptic_question_is_read_with_the_one_before(tutor: Tutor) -> None:
     reply = tutor.reply("پیش‌فرضش چنده؟", after("اپسیلون چیه؟"))
     assert reply.citations[0].id in {"why-epsilon", "frameworks-differ"}
+
+
+def test_authored_follow_ups_stay_with_their_topic(tutor: Tutor) -> None:
+    lines = FOLLOWED.read_text(encoding="utf-8").splitlines()
+    wrong = []
+    for item in map(json.loads, lines):
+        past = after(item["before"], tutor.reply(item["before"]).answer)
+        cited = {citation.id for citation in tutor.reply(item["text"], past).citations}
+        if not cited & set(item["passages"]):
+            wrong.append((item["before"], item["text"], cited))
+    assert len(wrong) <= 0.1 * len(lines), wrong
 
 
 # --- safety and speed
