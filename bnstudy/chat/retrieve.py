@@ -235,9 +235,10 @@ def kept_model(subject: str, key: str, fit: Callable[[], Model]) -> Model:
         # A damaged cache costs time, not the chat.
         with contextlib.suppress(ValueError, KeyError, OSError):
             return Model.from_bytes(kept)
-    model = fit()
-    cache.write(subject, key, model.to_bytes())
-    return model
+    payload = fit().to_bytes()
+    cache.write(subject, key, payload)
+    # What is written takes half the memory of what was fitted.
+    return Model.from_bytes(payload)
 
 
 def fingerprint(index: PackIndex, lexicon: Lexicon) -> str:
