@@ -15,7 +15,7 @@ from bnstudy.study.variants import Variant, VariantError, letters, variant
 
 # One asking per question: the conversation holds no state, so its seed must not change.
 SEED = 0
-_LETTERS = {
+LETTERS = {
     "الف": 0, "ا": 0, "alef": 0, "a": 0, "اولی": 0, "اول": 0, "گزینه اول": 0, "یک": 0,
     "first": 0, "avali": 0, "1": 0,
     "ب": 1, "به": 1, "be": 1, "b": 1, "دومی": 1, "دوم": 1, "دو": 1, "second": 1, "dovomi": 1,
@@ -46,15 +46,15 @@ def _position(plain: str) -> int | None:
     """Find the position of the option that a short text names by letter or number."""
     words = re.findall(r"\w+", plain)
     rest = [word for word in words if word not in _AROUND]
-    bare = rest or [word for word in words if word in _LETTERS]
-    if len(bare) == 1 and bare[0] in _LETTERS:
-        return _LETTERS[bare[0]]
+    bare = rest or [word for word in words if word in LETTERS]
+    if len(bare) == 1 and bare[0] in LETTERS:
+        return LETTERS[bare[0]]
     named = _NAMED.search(plain)
-    if named and named[1] in _LETTERS:
-        return _LETTERS[named[1]]
+    if named and named[1] in LETTERS:
+        return LETTERS[named[1]]
     # «بین ب و ج، میگم ب»: the last one named is meant.
     clear = [word for word in words if word in _CLEAR]
-    return _LETTERS[clear[-1]] if clear and len(words) <= 8 else None
+    return LETTERS[clear[-1]] if clear and len(words) <= 8 else None
 
 
 class Asking:

@@ -277,7 +277,7 @@ class FollowUps:
             citations = self._known.cite(past.passage, read, reasons=True)
         passage, lead = past.passage, self._words("chat.why_there") if reasons else ""
         if not citations:
-            passage = next(p for p in past.found.passages if p.id != past.passage.id)
+            passage = next((p for p in past.found.passages if p.id != passage.id), passage)
             citations = self._known.cite(passage, read, reasons=reasons)
             lead = self._words("chat.more_there")
         elif reasons:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from bnstudy.chat.asking import _LETTERS as LETTERS
-from bnstudy.chat.asking import Asking
+from bnstudy.chat.asking import LETTERS, Asking
 from bnstudy.chat.knowledge import Knowledge
 from bnstudy.chat.reply import Citation, Reply, Turn
 from bnstudy.packs.models import Question

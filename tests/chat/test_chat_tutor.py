@@ -371,3 +371,27 @@ def test_lines_are_answered_one_by_one(tutor: Tutor) -> None:
         "greeting",
         "content",
     ]
+
+
+# --- other packs
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_small_pack_is_taught_as_well(index: PackIndex, kept: int) -> None:
+    lesson = index.pack.lessons[1]
+    short = lesson.model_copy(update={"passages": lesson.passages[:kept]})
+    info = index.pack.info.model_copy(update={"glossary": (), "outside": (), "quiz": ()})
+    pack = index.pack.model_copy(update={"lessons": (short,), "info": info, "questions": ()})
+    tutor = Tutor(pack)
+    ask = short.passages[0].asks[0]
+    assert tutor.reply(ask).citations[0].id == short.passages[0].id
+    for text in [
+        "چرا؟",
+        "بیشتر بگو",
+        "مثال بزن",
+        "بعدش چی",
+        "از من بپرس",
+        "درس رو نشون بده",
+        "۱ ۲ ۳",
+    ]:
+        assert tutor.reply(text, after(ask, short.passages[0].text)).answer
