@@ -65,6 +65,7 @@ def timed(pack: Path, questions: int) -> tuple[float, float, int]:
     return float(importing), float(loading), int(memory)
 
 
+@pytest.mark.bench
 def test_a_thousand_questions_load_quickly(pack_dir: Path) -> None:
     enlarge(pack_dir, 1000)
 
