@@ -119,7 +119,7 @@ class Model:
         """Write the weights for the cache."""
         stream = io.BytesIO()
         names = np.frombuffer("\n".join(self._row).encode(), dtype=np.uint8)
-        np.savez(
+        np.savez_compressed(
             stream, names=names, idf=self._idf, weights=self._weights.astype(np.float32),
             passages=np.array(self._passages),
         )  # fmt: skip
@@ -243,7 +243,10 @@ def kept_model(subject: str, key: str, fit: Callable[[], Model]) -> Model:
 
 def fingerprint(index: PackIndex, lexicon: Lexicon) -> str:
     """Name all that the weights depend on, so that no old ones survive a change."""
-    return cache.digest(_made_of(index, lexicon))
+    summary = hashlib.sha256()
+    for part in _made_of(index, lexicon):
+        summary.update(len(part).to_bytes(8) + part)
+    return summary.hexdigest()
 
 
 def _made_of(index: PackIndex, lexicon: Lexicon) -> Iterator[bytes]:

@@ -28,16 +28,17 @@ from bnstudy.ui.messages import (
     OpenResult,
     RestoreBackup,
     ShowCode,
+    TalkReady,
 )
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.too_small import TooSmallScreen
-from bnstudy.ui.widgets.conversation import About, Conversation
 
 if TYPE_CHECKING:
     # At run time these bring pydantic and NumPy, which must not come before the first paint.
     from bnstudy.chat import Reply, Turn, Tutor
     from bnstudy.study.desk import Desk
     from bnstudy.study.quiz import QuizSession
+    from bnstudy.ui.widgets.conversation import Conversation
 
 HELP_KEYS = "question_mark,؟,f1"
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
@@ -122,8 +123,15 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
 
     def _connect(self, tutor: Tutor) -> None:
         self._tutor = tutor
-        for screen in self.screen_stack:
-            for talk in screen.query(Conversation):
+        self._connect_home()
+
+    @on(TalkReady)
+    def _connect_home(self) -> None:
+        """Give the first screen's conversation its tutor, whichever of the two is there last."""
+        from bnstudy.ui.widgets.conversation import Conversation  # noqa: PLC0415  after the paint
+
+        if self._tutor is not None:
+            for talk in self.screen_stack[0].query(Conversation):
                 talk.connect(self._reply)
 
     def _reply(self, text: str, turns: Sequence[Turn]) -> Reply:
@@ -237,17 +245,16 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             self.notify(self._words("app.loading"), markup=False)
             return
         from bnstudy.ui.screens.chat import ChatScreen  # noqa: PLC0415  after the first paint
+        from bnstudy.ui.widgets.conversation import About  # noqa: PLC0415
 
         about = About(event.label, event.question, event.passage) if event.label else None
         await self.push_screen(ChatScreen(self._words, self._reply, about, reveal=self._reveal))
 
-    @on(Conversation.Wished)
-    async def follow_wish(self, event: Conversation.Wished) -> None:
+    async def on_conversation_wished(self, event: Conversation.Wished) -> None:
         """Open what a command of the conversation named."""
         await self._open(event.name)
 
-    @on(Conversation.Acted)
-    async def follow_action(self, event: Conversation.Acted) -> None:
+    async def on_conversation_acted(self, event: Conversation.Acted) -> None:
         """Do what a reply or a chip asks."""
         action = event.action
         targeted: dict[str, Message] = {
@@ -275,8 +282,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         elif name in named:
             self.post_message(named[name])
 
-    @on(Conversation.Kept)
-    def keep_conversation(self, event: Conversation.Kept) -> None:
+    def on_conversation_kept(self, event: Conversation.Kept) -> None:
         """Write a conversation into the data folder and say where."""
         if self._desk is None:
             return

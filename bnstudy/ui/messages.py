@@ -91,3 +91,8 @@ class OpenChat(Message):
     label: str = ""
     question: str = ""
     passage: str = ""
+
+
+@dataclass
+class TalkReady(Message):
+    """Say that the first screen has its conversation now."""

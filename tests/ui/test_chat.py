@@ -86,6 +86,7 @@ async def test_a_question_asked_before_the_pack_is_read_is_answered_after(
 ) -> None:
     async with app.run_test(size=SIZE) as pilot:
         assert isinstance(app.screen, HomeScreen)
+        await pilot.pause()
         await app.screen.query_one(Conversation).ask("سلام")
         await settled(pilot)
         assert app.screen.query(ReplyView)

@@ -15,8 +15,14 @@ from textual.widgets.option_list import Option
 from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import OpenLab, OpenLesson, OpenProgress, OpenQuiz, RestoreBackup
-from bnstudy.ui.widgets.conversation import Conversation
+from bnstudy.ui.messages import (
+    OpenLab,
+    OpenLesson,
+    OpenProgress,
+    OpenQuiz,
+    RestoreBackup,
+    TalkReady,
+)
 
 
 class HomeScreen(BnScreen[None]):
@@ -42,31 +48,43 @@ class HomeScreen(BnScreen[None]):
             yield Static(self.words("home.heading"), id="heading", markup=False)
             yield OptionList(*self._options(), id="menu", markup=False)
             yield Static(self.words("app.loading"), id="status", markup=False)
-        yield Conversation(self.words, reveal=self._reveal)
         yield Footer(show_command_palette=False)
 
     def on_key(self, event: Key) -> None:
         """Take what is typed at the menu as the beginning of a question."""
         if event.character and event.character.isprintable() and self._menu_has_focus():
             event.stop()
-            self.query_one(Conversation).write(event.character)
+            self._write(event.character)
 
     def action_menu(self) -> None:
         """Show the menu again over the conversation."""
         self.remove_class("-talking")
         self.query_one("#menu").focus()
 
+    def _write(self, character: str) -> None:
+        from bnstudy.ui.widgets.conversation import Conversation  # noqa: PLC0415  after the paint
+
+        for talk in self.query(Conversation):
+            talk.write(character)
+
     def _menu_has_focus(self) -> bool:
         return isinstance(self.focused, OptionList)
 
-    @on(Conversation.Spoken)
-    def give_room(self) -> None:
+    def on_conversation_spoken(self) -> None:
         """Let the conversation have the screen once something has been said."""
         self.add_class("-talking")
 
     def on_mount(self) -> None:
-        """Put the keyboard on the menu."""
+        """Put the keyboard on the menu; the line to write in follows the first frame."""
         self.query_one("#menu").focus()
+        self.call_after_refresh(self._add_conversation)
+
+    async def _add_conversation(self) -> None:
+        from bnstudy.ui.widgets.conversation import Conversation  # noqa: PLC0415  after the paint
+
+        talk = Conversation(self.words, reveal=self._reveal)
+        await self.mount(talk, after="#start")
+        self.post_message(TalkReady())
 
     def show(self, overview: Overview) -> None:
         """Fill in what the pack and the learner's progress say."""
