@@ -19,6 +19,7 @@ COMMANDS = (
     "quiz",
     "review",
     "lab",
+    "chat",
     "read",
     "ask",
     "example",

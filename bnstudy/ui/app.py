@@ -118,12 +118,16 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             self.notify(desk.notice, severity="warning", timeout=10, markup=False)
         if desk.overview().rescue:
             self.notify(self._words("progress.restore_offer"), timeout=10, markup=False)
-        if self._waiting is not None:
+        if self._waiting is not None and not isinstance(self._waiting, OpenChat):
             self.post_message(self._waiting)
+            self._waiting = None
 
     def _connect(self, tutor: Tutor) -> None:
         self._tutor = tutor
         self._connect_home()
+        if isinstance(self._waiting, OpenChat):
+            self.post_message(self._waiting)
+            self._waiting = None
 
     @on(TalkReady)
     def _connect_home(self) -> None:
@@ -242,6 +246,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     async def open_chat(self, event: OpenChat) -> None:
         """Open the chat about what is on the screen."""
         if self._tutor is None:
+            self._waiting = event
             self.notify(self._words("app.loading"), markup=False)
             return
         from bnstudy.ui.screens.chat import ChatScreen  # noqa: PLC0415  after the first paint

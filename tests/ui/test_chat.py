@@ -8,6 +8,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from bnstudy.packs.words import Words
 from bnstudy.study.desk import Desk
 from bnstudy.ui.app import BnStudyApp
 from bnstudy.ui.messages import OpenChat, OpenLesson
@@ -110,6 +111,17 @@ async def test_the_chat_opened_about_a_passage_shows_it_and_forgets_it_on_reques
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.screen, LessonScreen)
+
+
+async def test_the_app_opens_at_the_chat_once_the_tutor_is_there(
+    desk: Desk, words: Words, settled: Settled
+) -> None:
+    app = BnStudyApp(words, lambda: desk, OpenChat(), reveal=False)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, ChatScreen)
+        assert await say(pilot, settled, "سلام") is not None
+    app.uninstall_rtl()
 
 
 async def test_the_arrow_up_brings_back_what_was_written(app: BnStudyApp, settled: Settled) -> None:
