@@ -11,14 +11,18 @@ from bnstudy.packs.files import gather
 from bnstudy.packs.models import Pack, Switch
 from bnstudy.packs.problems import Problem, nearest, sort_problems
 from bnstudy.packs.rules import (
+    asks,
     balance,
     examples,
+    history,
     ids,
     proofs,
     prose,
     questions,
     reading,
     structural_problems,
+    terms,
+    wording,
 )
 from bnstudy.packs.rules.course import Course, Rule
 from bnstudy.packs.rules.runs import Progress, Runs
@@ -38,7 +42,11 @@ RULES: Mapping[str, Rule] = {
         *examples.RULES,
         *proofs.RULES,
         *balance.RULES,
+        *asks.RULES,
+        *terms.RULES,
+        *wording.RULES,
         *prose.RULES,
+        *history.RULES,
         UNKNOWN_RULE,
         FIXED_RULE,
     )
@@ -78,6 +86,8 @@ def _further(course: Course, seeds: int, progress: Progress) -> Iterator[Problem
     yield from examples.find(course, runs)
     yield from proofs.find(course, runs, seeds, progress)
     yield from balance.find(course)
+    for group in (asks, terms, wording, history):
+        yield from group.find(course)
 
 
 def _switched(problems: list[Problem], switches: Mapping[str, Switch]) -> Iterator[Problem]:

@@ -95,7 +95,7 @@ def fill_place(place: Place, values: Mapping[str, object], digits: Digits = "fa"
 
 def stray_braces(template: str) -> list[int]:
     """Find braces in prose that belong to no place: most likely a misspelled one."""
-    spans = _code_spans(template)
+    spans = code_spans(template)
     taken = [(match.start(), match.end()) for match in _PLACE.finditer(template)] + spans
     return [
         index
@@ -136,7 +136,7 @@ def format_number(value: float, spec: str = "", digits: Digits = "latin") -> str
 @lru_cache(maxsize=4096)
 def _parts(template: str) -> tuple[str | Place, ...]:
     """Cut a template into literal text and places."""
-    spans = _code_spans(template)
+    spans = code_spans(template)
     parts: list[str | Place] = []
     end = 0
     for match in _PLACE.finditer(template):
@@ -153,7 +153,7 @@ def _parts(template: str) -> tuple[str | Place, ...]:
     return tuple(part for part in parts if part != "")
 
 
-def _code_spans(template: str) -> list[tuple[int, int]]:
+def code_spans(template: str) -> list[tuple[int, int]]:
     """Find the stretches between backticks: a run is closed by a run of the same length."""
     runs = [(match.start(), match.end()) for match in _TICKS.finditer(template)]
     spans: list[tuple[int, int]] = []

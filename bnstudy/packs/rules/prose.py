@@ -42,10 +42,10 @@ def find(book: Book) -> Iterator[Problem]:
     if info is None or not isinstance(info.data, dict) or info.data.get("language") != "fa":
         return
     for document in book.documents.values():
-        texts = list(_texts(document.data, ()))
-        for path, text in texts:
+        found = list(texts(document.data, ()))
+        for path, text in found:
             yield from _slips(Site(document, path), text)
-        yield from _cut(document, texts)
+        yield from _cut(document, found)
 
 
 def _slips(site: Site, text: str) -> Iterator[Problem]:
@@ -83,18 +83,18 @@ def _shown(text: str) -> str:
     return _NEEDLESS.sub(lambda match: "[U+200C]" * len(match[0]), shorten(text))
 
 
-def _texts(data: object, path: Path) -> Iterator[tuple[Path, str]]:
+def texts(data: object, path: Path) -> Iterator[tuple[Path, str]]:
     """List the texts that a learner reads, with their paths."""
     if isinstance(data, str):
         yield path, data
     elif isinstance(data, list):
         for index, item in enumerate(data):
-            yield from _texts(item, (*path, index))
+            yield from texts(item, (*path, index))
     elif isinstance(data, dict):
         for key, value in data.items():
             named = bool(path) and path[-1] in _NAMED_PROSE
             if named or (key not in _SKIPPED and not _is_name(key, value)):
-                yield from _texts(value, (*path, key))
+                yield from texts(value, (*path, key))
 
 
 def _is_name(key: str, value: object) -> bool:
@@ -103,11 +103,11 @@ def _is_name(key: str, value: object) -> bool:
     return _NOT_PROSE.fullmatch(key) is not None and not isinstance(first, dict)
 
 
-def _cut(document: Document, texts: list[tuple[Path, str]]) -> Iterator[Problem]:
+def _cut(document: Document, known: list[tuple[Path, str]]) -> Iterator[Problem]:
     """Find Persian lines with a comment behind them that most likely was meant as text."""
     for number, line in enumerate(document.lines(), 1):
         match = _COMMENT.match(line) if "#" in line else None
-        if match is None or any(match[1].strip() in text for _, text in texts):
+        if match is None or any(match[1].strip() in text for _, text in known):
             continue
         yield Problem(
             document.file,
