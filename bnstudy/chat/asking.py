@@ -41,6 +41,11 @@ _DONT_KNOW = re.compile(
     r"balad nistam|idk|i don t know|don t know|no idea)"
 )
 
+_UNSURE = re.compile(
+    r"(?<!\w)(?:فکر|فک|گمون|گمان|شاید|احتمالا|احتمالن|به نظر\w*|نظرم|شک دارم|مطم[یئ]ن نیستم|حدس\w*|"
+    r"شانسی|fekr|fek|shayad|ehtemalan|maybe|perhaps|probably|guess|i think|not sure)(?!\w)"
+)
+
 
 def _position(plain: str) -> int | None:
     """Find the position of the option that a short text names by letter or number."""
@@ -123,8 +128,7 @@ class Asking:
         lines += ["", self._words(f"chat.question_{'number' if number_wanted else 'hint'}")]
         chips = tuple(Chip(option.letter, option.letter) for option in shown.options)
         chips += (self._known.chip("hint"), self._known.chip("next"))
-        action = Action("quiz", question.id)
-        return Reply("\n".join(lines), intent, chips=chips, question=question.id, action=action)
+        return Reply("\n".join(lines), intent, chips=chips, question=question.id)
 
     def read_choice(self, text: str, shown: Variant) -> Answer | None:
         """Read an answer, or None where the text is none."""
@@ -159,6 +163,10 @@ class Asking:
         ]
         return fitting[0] if len(fitting) == 1 else None
 
+    def is_sure(self, text: str) -> bool:
+        """Say whether an answer is given without a word of doubt."""
+        return _UNSURE.search(normalize(text)) is None
+
     def gave_up(self, text: str) -> bool:
         """Say whether a text means «I don't know»."""
         return bool(_DONT_KNOW.match(normalize(text)))
@@ -181,8 +189,9 @@ class Asking:
         numbers = () if shown.right is None else (float(shown.right),)
         text = "\n\n".join(line for line in lines if line)
         return Reply(
-            text, "quiz_answer", numbers=numbers, chips=chips, question=question.id, grade=judged
-        )
+            text, "quiz_answer", numbers=numbers, chips=chips, question=question.id, grade=judged,
+            seed=shown.seed,
+        )  # fmt: skip
 
     def _verdict(self, judged: Grade) -> str:
         if judged.number is not None or not judged.options:

@@ -72,7 +72,9 @@ class Reply:
         lead: the sentence before the quotation, if any.
         explanation: the worked example behind computed numbers.
         question: id of the question that is open after this reply.
-        grade: how an answer to a question was judged.
+        grade: how an answer to `question` was judged.
+        seed: of the asking that was judged.
+        sure: the answer was given without words such as «I think».
         action: what the app should do now.
         nearest: ids of the nearest passages, best first; they are no citations.
     """
@@ -88,6 +90,8 @@ class Reply:
     explanation: Explanation | None = None
     question: str = ""
     grade: Grade | None = None
+    seed: int = 0
+    sure: bool = True
     action: Action | None = None
     nearest: tuple[str, ...] = field(default=())
 

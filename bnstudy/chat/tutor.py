@@ -121,7 +121,8 @@ class Tutor:
         if len(plain.split()) > 8 or re.search(asks, plain):
             return None
         chosen = self.asking.read_choice(text, shown)
-        return None if chosen is None else self.asking.judge(question, shown, chosen)
+        judged = None if chosen is None else self.asking.judge(question, shown, chosen)
+        return None if judged is None else replace(judged, sure=self.asking.is_sure(text))
 
     def _about_options(self, text: str, past: Sequence[Turn]) -> Reply | None:
         about = self.options.understand(text, past)

@@ -33,8 +33,10 @@ def chat(desk: Desk, talk: Talk) -> None:
         Ended: the learner left.
     """
     from bnstudy.chat import Tutor  # noqa: PLC0415  not needed before somebody asks
+    from bnstudy.chat.keeping import KeptAnswers  # noqa: PLC0415
 
     tutor = Tutor(desk.index, desk.words, desk)
+    kept = KeptAnswers(desk)
     context: list[dict[str, object]] = []
     shown: Reply | None = None
     talk.fresh()
@@ -46,7 +48,7 @@ def chat(desk: Desk, talk: Talk) -> None:
         if said.says("compute"):
             _compute(talk, shown)
             continue
-        shown = tutor.reply(said.text, context[-REMEMBERED:])
+        shown = kept.keep(tutor.reply(said.text, context[-REMEMBERED:]), begins=not context)
         _tell(desk, talk, shown)
         if shown.abstain:
             past = [(str(turn["role"]), str(turn["text"])) for turn in context]

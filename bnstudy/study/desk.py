@@ -19,11 +19,12 @@ from bnstudy.study.lab import LabBench
 from bnstudy.study.numbers import told
 from bnstudy.study.overview import Overview
 from bnstudy.study.placement import placement_questions
-from bnstudy.study.progress import FILE_NAME, ProgressStore
+from bnstudy.study.progress import FILE_NAME, ProgressStore, Saved
 from bnstudy.study.progress_desk import ProgressDesk
 from bnstudy.study.proofs import ProofLine, proofs
+from bnstudy.study.questions import Grade
 from bnstudy.study.queue import due_items, review_queue
-from bnstudy.study.quiz import Asked, Clock, Outcome, QuizSession
+from bnstudy.study.quiz import Asked, Clock, Outcome, QuizSession, new_review
 from bnstudy.study.reading import Reading
 from bnstudy.study.rescue import find_rescue
 from bnstudy.study.rows import Mode
@@ -265,7 +266,7 @@ class Desk:
         """Report a faulty question to its author, and say where the report is."""
         return self.progress.flag(asked, outcome, remark)
 
-    def unsaved(self, outcome: Outcome) -> str:
+    def unsaved(self, outcome: Outcome | Saved) -> str:
         """Say why an answer is not on the disk, or nothing."""
         problem = outcome.problem
         if problem is None:
@@ -274,6 +275,37 @@ class Desk:
         return self.words("quiz.not_saved", reason=reason)
 
     # --- talking
+
+    def keep_chat_answer(
+        self,
+        session: str,
+        question_id: str,
+        seed: int,
+        judged: Grade,
+        *,
+        sure: bool = True,
+        hints: int = 0,
+    ) -> Saved | None:
+        """Keep an answer that was given in a conversation, as a quiz keeps its own.
+
+        Args:
+            session: id of the conversation.
+            question_id: what was asked.
+            seed: of the asking.
+            judged: how the answer was judged.
+            sure: the learner did not doubt.
+            hints: how often help was given before the answer.
+
+        Returns:
+            How it was kept, or None where the pack has no such question.
+        """
+        question = self.index.questions.get(question_id)
+        if question is None:
+            return None
+        what = new_review(
+            self.index, question, judged, sure=sure, hints=hints, seed=seed, session=session
+        )
+        return self.store.record(what, self._clock())
 
     def keep_unanswered(self, text: str, context: Sequence[tuple[str, str]]) -> None:
         """Keep a question that the chat could not answer, for the pack's authors."""

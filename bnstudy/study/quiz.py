@@ -228,30 +228,13 @@ class QuizSession:
         if asked is None or self.outcome is not None:
             raise RuntimeError("there is no open question; call next() first")
         judged = grade(asked.question, answer, asked.variant)
-        rating = rate(judged.verdict, sure=sure, hints=hints_used)
-        question = asked.question
-        saved = self._store.record(
-            NewReview(
-                session=self.id,
-                pack=self._index.pack.info.id,
-                question=question.id,
-                rev=question.rev,
-                concept=question.concept,
-                seed=asked.variant.seed,
-                mode=self._mode,
-                mixed=self._mixed,
-                answer=json.dumps(judged.chosen, ensure_ascii=False),
-                verdict=judged.verdict,
-                score=judged.score,
-                sure=sure,
-                hints=hints_used,
-                rating=rating,
-                misconception=judged.misconception,
-            ),
-            self._clock(),
-        )
+        what = new_review(
+            self._index, asked.question, judged, sure=sure, hints=hints_used,
+            seed=asked.variant.seed, session=self.id, mode=self._mode, mixed=self._mixed,
+        )  # fmt: skip
+        saved = self._store.record(what, self._clock())
         suspected = self._index.misconceptions.get(judged.misconception or "")
-        outcome = Outcome(asked, judged, sure, hints_used, rating, saved, suspected)
+        outcome = Outcome(asked, judged, sure, hints_used, what.rating, saved, suspected)
         self._outcomes.append(outcome)
         return outcome
 
@@ -278,6 +261,38 @@ class QuizSession:
     def _mixed(self) -> bool:
         """A review of several concepts: only there can a concept be mastered."""
         return self._mode == "review" and len({q.concept for q in self._questions}) > 1
+
+
+def new_review(
+    index: PackIndex,
+    question: Question,
+    judged: Grade,
+    *,
+    sure: bool,
+    hints: int,
+    seed: int,
+    session: str,
+    mode: Mode = "quiz",
+    mixed: bool = False,
+) -> NewReview:
+    """Put down an answer as it is to be kept, wherever it was given."""
+    return NewReview(
+        session=session,
+        pack=index.pack.info.id,
+        question=question.id,
+        rev=question.rev,
+        concept=question.concept,
+        seed=seed,
+        mode=mode,
+        mixed=mixed,
+        answer=json.dumps(judged.chosen, ensure_ascii=False),
+        verdict=judged.verdict,
+        score=judged.score,
+        sure=sure,
+        hints=hints,
+        rating=rate(judged.verdict, sure=sure, hints=hints),
+        misconception=judged.misconception,
+    )
 
 
 def summarize(index: PackIndex, outcomes: tuple[Outcome, ...]) -> QuizResult:

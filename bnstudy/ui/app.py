@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,6 +37,7 @@ from bnstudy.ui.screens.too_small import TooSmallScreen
 if TYPE_CHECKING:
     # At run time these bring pydantic and NumPy, which must not come before the first paint.
     from bnstudy.chat import Reply, Turn, Tutor
+    from bnstudy.chat.keeping import KeptAnswers
     from bnstudy.study.desk import Desk
     from bnstudy.study.quiz import QuizSession
     from bnstudy.ui.widgets.conversation import Conversation
@@ -136,13 +138,24 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
 
         if self._tutor is not None:
             for talk in self.screen_stack[0].query(Conversation):
-                talk.connect(self._reply)
+                talk.connect(self._answers())
 
-    def _reply(self, text: str, turns: Sequence[Turn]) -> Reply:
-        """Ask the tutor, in a thread; what it could not answer is kept for authors."""
+    def _answers(self) -> Callable[[str, Sequence[Turn]], Reply]:
+        """Give one conversation its tutor; its answers are kept under an id of its own."""
+        from bnstudy.chat.keeping import KeptAnswers  # noqa: PLC0415  after the paint
+
+        assert self._desk is not None
+        return partial(self._reply, KeptAnswers(self._desk))
+
+    def _reply(self, kept: KeptAnswers, text: str, turns: Sequence[Turn]) -> Reply:
+        """Ask the tutor, in a thread; an answer to a question is on the disk before it is judged.
+
+        What the tutor could not answer is kept for authors.
+        """
         assert self._tutor is not None
         assert self._desk is not None
-        reply = self._tutor.reply(text, turns)
+        begins = not any(turn.role == "user" for turn in turns)
+        reply = kept.keep(self._tutor.reply(text, turns), begins=begins)
         if reply.abstain:
             self._desk.keep_unanswered(text, [(turn.role, turn.text) for turn in turns])
         return reply
@@ -253,7 +266,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         from bnstudy.ui.widgets.conversation import About  # noqa: PLC0415
 
         about = About(event.label, event.question, event.passage) if event.label else None
-        await self.push_screen(ChatScreen(self._words, self._reply, about, reveal=self._reveal))
+        await self.push_screen(ChatScreen(self._words, self._answers(), about, reveal=self._reveal))
 
     async def on_conversation_wished(self, event: Conversation.Wished) -> None:
         """Open what a command of the conversation named."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from bnstudy.chat.reply import Action, Citation, Reply
+from bnstudy.chat.tutor import Tutor
 from bnstudy.plain.chat import can_chat, chat
 from bnstudy.study.desk import Desk
+from bnstudy.study.progress import NewReview, ProgressError, Saved
 from bnstudy.study.unanswered import read_unanswered
 
 Say = Callable[..., list[str]]
@@ -122,3 +126,28 @@ def test_asking_to_leave_leaves_and_asking_to_start_anew_forgets(
     scripted.contexts.clear()
     talk_in(chat, "یک", "از اول", "دو", "بازگشت")
     assert [len(context) for context in scripted.contexts] == [0, 2, 0]
+
+
+def test_an_answer_given_in_the_chat_is_kept_with_the_help_it_had(
+    talk_in: Say, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bnstudy.chat.tutor.Tutor", Tutor)
+    heard = talk_in(chat, "یک سوال بپرس", "راهنمایی کن", "ب", "الف", "بازگشت")
+    (review,) = desk.store.reviews()
+    assert review.what.question == "which-variance"
+    assert (review.what.seed, review.what.sure, review.what.hints) == (0, True, 1)
+    assert not any("ذخیره نشد" in line for line in heard)
+
+
+def test_an_answer_that_could_not_be_kept_is_told(
+    talk_in: Say, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bnstudy.chat.tutor.Tutor", Tutor)
+    record = desk.store.record
+
+    def full(what: NewReview, now: datetime) -> Saved:
+        return replace(record(what, now), on_disk=False, problem=ProgressError("the disk is full"))
+
+    monkeypatch.setattr(desk.store, "record", full)
+    heard = talk_in(chat, "یک سوال بپرس", "ب", "بازگشت")
+    assert any("این پاسخ ذخیره نشد: the disk is full" in line for line in heard)

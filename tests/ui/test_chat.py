@@ -174,3 +174,37 @@ async def test_a_slash_command_opens_a_screen_and_an_unknown_one_lists_them(
         assert "/درس" in str(told.content)
         await say(pilot, settled, "/درس")
         assert isinstance(app.screen, LessonScreen)
+
+
+async def test_an_answer_given_in_the_chat_is_kept_before_it_is_judged_on_the_screen(
+    app: BnStudyApp, desk: Desk, settled: Settled
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        asked = await say(pilot, settled, "یک سوال بپرس")
+        assert asked is not None
+        assert asked.reply.question == "which-variance"
+        assert isinstance(app.screen, HomeScreen)
+        judged = await say(pilot, settled, "فکر کنم ب")
+        assert judged is not None
+        assert judged.reply.grade is not None
+        await say(pilot, settled, "الف")
+        (kept,) = [review.what for review in desk.store.reviews()]
+        assert (kept.question, kept.mode, kept.seed) == ("which-variance", "quiz", 0)
+        assert kept.verdict == judged.reply.grade.verdict
+        assert not kept.sure
+
+
+async def test_each_conversation_keeps_its_answers_under_its_own_id(
+    app: BnStudyApp, desk: Desk, settled: Settled
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        for _ in range(2):
+            app.post_message(OpenChat())
+            await settled(pilot)
+            await say(pilot, settled, "یک سوال بپرس")
+            await say(pilot, settled, "ب")
+        kept = [review.what for review in desk.store.reviews()]
+        assert [what.question for what in kept] == ["which-variance"] * 2
+        assert kept[0].session != kept[1].session
