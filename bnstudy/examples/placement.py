@@ -128,29 +128,32 @@ def _finish(run: Fit, word: str, train: DataSet, test: DataSet) -> dict[str, Val
     }
 
 
-def _race_claims(values: dict[str, Value]) -> dict[str, Claim]:
-    """Judge who won; with one learning rate one of the two wins, with another the other."""
+def _race_claims(values: dict[str, Value], *names: str) -> dict[str, Claim]:
+    """Judge who won and who stayed small; each example claims what its own rate shows."""
     before, after = figure(values, "test_loss_before"), figure(values, "test_loss_after")
-    return {
+    judged = {
         "after_wins": claim(after < before, before=before, after=after),
         "before_wins": claim(before < after, before=before, after=after),
         "after_stays_small": claim(after < 1.0, after=after),
         "before_stays_small": claim(before < 1.0, before=before),
     }
+    return {name: judged[name] for name in names}
 
 
 @worked_example("placement-moderate-lr", recipe="R4b", parameters=_race_parameters(0.3))
 def placement_moderate_lr(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> ExampleResult:
     """Race the two placements at a moderate learning rate."""
     values, series = _race(parameters, seed, checkpoint)
-    return ExampleResult(values, series, _race_claims(values))
+    claims = _race_claims(values, "after_wins", "after_stays_small", "before_stays_small")
+    return ExampleResult(values, series, claims)
 
 
 @worked_example("placement-large-lr", recipe="R4c", parameters=_race_parameters(3.0))
 def placement_large_lr(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> ExampleResult:
     """Race the two placements at a learning rate ten times as large."""
     values, series = _race(parameters, seed, checkpoint)
-    return ExampleResult(values, series, _race_claims(values))
+    claims = _race_claims(values, "before_wins", "before_stays_small")
+    return ExampleResult(values, series, claims)
 
 
 @worked_example(

@@ -44,7 +44,11 @@ def test_the_same_run_with_a_small_rate_shows_the_other_winner() -> None:
     assert moderate.result.claims["after_wins"].holds
     assert large.result.claims["before_wins"].holds
     same = registry.run("placement-large-lr", {"learning_rate": 0.3}, 0)
-    assert same.result == moderate.result
+    assert (same.result.values, same.result.series) == (
+        moderate.result.values,
+        moderate.result.series,
+    )
+    assert not same.result.claims["before_wins"].holds
 
 
 def test_a_shallow_network_does_not_lose_its_gradient() -> None:
