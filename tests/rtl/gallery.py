@@ -1,6 +1,8 @@
 """Every widget with Persian in it, to look at: python tests/rtl/gallery.py [page]."""
 
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from rich.text import Text
@@ -24,6 +26,7 @@ from textual.widgets import (
 from textual.widgets.option_list import Option
 
 from bnstudy.rtl.app import RTLApp
+from bnstudy.rtl.run import House, run_app
 from bnstudy.rtl.widgets.data_table import RTLDataTable
 from bnstudy.rtl.widgets.markdown import RTLMarkdown
 from bnstudy.rtl.widgets.progress_bar import RTLProgressBar
@@ -162,5 +165,12 @@ class Gallery(RTLApp[None]):
         self.notify("پاسخ شما ذخیره شد (۳ از ۱۰).", title="آزمون", timeout=60)
 
 
+def main() -> int:
+    """Show the gallery on this terminal, adapted to it."""
+    with TemporaryDirectory() as folder:
+        house = House(lambda: Path(folder), lambda: Path(folder))
+        return run_app(lambda: Gallery(*sys.argv[1:2]), house)
+
+
 if __name__ == "__main__":
-    Gallery(*sys.argv[1:2]).run()
+    sys.exit(main())
