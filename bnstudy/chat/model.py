@@ -62,13 +62,14 @@ class LanguageModel:
     def __init__(
         self, url: str, name: str = "", key: str = "", timeout: float = DEFAULT_TIMEOUT
     ) -> None:
-        self._at: SplitResult = urlsplit(url)
-        if self._at.scheme not in {"http", "https"} or not self._at.hostname:
+        at = _address(url)
+        if at is None:
             raise ModelError(
                 f"{URL} must be an http(s) address such as http://127.0.0.1:11434/v1, got {url!r}",
                 words="chat.bad_model_url",
                 got=url,
             )
+        self._at = at
         self._name = name or "default"
         self._key = key
         self._timeout = timeout
@@ -164,3 +165,13 @@ def _quotes(value: object) -> Sequence[Quoted]:
             return ()
         quotes.append(Quoted(str(item.get("id", "")), str(item.get("text", ""))))
     return quotes
+
+
+def _address(url: str) -> SplitResult | None:
+    """Take an http(s) address apart, or give None where it is none."""
+    try:
+        at = urlsplit(url)
+        callable_ = at.scheme in {"http", "https"} and bool(at.hostname) and at.port != 0
+    except ValueError:
+        return None
+    return at if callable_ else None

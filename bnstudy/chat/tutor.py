@@ -233,16 +233,20 @@ class Tutor:
             return leans
         if found.band == "outside":
             return self._refusal(plain, read, found, past)
-        return self._reworded(plain, found, self._quotation(read, found))
+        return self._reworded(plain, found, self._quotation(read, found), past)
 
-    def _reworded(self, plain: str, found: Found, reply: Reply) -> Reply:
+    def _reworded(self, plain: str, found: Found, reply: Reply, past: Sequence[Turn]) -> Reply:
         """Put a model's wording before the quotation, where there is a model and it is faithful."""
         if self._rewording is None or reply.band != "sure":
+            return reply
+        away = self.words("chat.model_away")
+        # Told once; nobody waits again and again for a server that is away.
+        if any(turn.role == "assistant" and away in turn.text for turn in past):
             return reply
         sources = {passage.id: passage.text for passage in found.passages[:3]}
         said = self._rewording.reword(plain, sources, self.known.reader)
         if said.state == "away":
-            return replace(reply, answer=f"{reply.answer}\n\n{self.words('chat.model_away')}")
+            return replace(reply, answer=f"{reply.answer}\n\n{away}")
         if not said.text:
             return reply
         lead = self.words("chat.model_said")

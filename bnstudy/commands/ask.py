@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TextIO
@@ -14,7 +13,6 @@ from bnstudy.errors import BnStudyError
 
 if TYPE_CHECKING:
     from bnstudy.chat import Tutor
-    from bnstudy.chat.tutor import Rewording
 
 MAX_LINE = 4_000_000
 
@@ -45,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
             words="cli.nothing_asked",
         )
     from bnstudy.chat import Tutor  # noqa: PLC0415  NumPy and pydantic, not for every command
+    from bnstudy.chat.rewording import rewording  # noqa: PLC0415
     from bnstudy.packs.loader import load_pack  # noqa: PLC0415
 
     tutor = Tutor(load_pack(options.pack_path(args)), rewording=rewording())
@@ -60,19 +59,6 @@ def run(args: argparse.Namespace) -> int:
 
     Console().print(reply.answer)
     return 0
-
-
-def rewording() -> Rewording | None:
-    """Build the optional language model; without its variable nothing of it is imported.
-
-    Raises:
-        ModelError: the address is not one that can be called.
-    """
-    if not os.environ.get("BNSTUDY_LLM_URL"):
-        return None
-    from bnstudy.chat.model import LanguageModel  # noqa: PLC0415  off unless asked for
-
-    return LanguageModel.from_environment()
 
 
 def answer_lines(tutor: Tutor, source: Iterable[str], sink: TextIO) -> None:

@@ -34,8 +34,9 @@ def chat(desk: Desk, talk: Talk) -> None:
     """
     from bnstudy.chat import Tutor  # noqa: PLC0415  not needed before somebody asks
     from bnstudy.chat.keeping import KeptAnswers  # noqa: PLC0415
+    from bnstudy.chat.rewording import rewording  # noqa: PLC0415
 
-    tutor = Tutor(desk.index, desk.words, desk)
+    tutor = Tutor(desk.index, desk.words, desk, rewording())
     kept = KeptAnswers(desk)
     context: list[dict[str, object]] = []
     shown: Reply | None = None

@@ -25,6 +25,10 @@ ROOMS: dict[str, Callable[[Desk, Talk], None]] = {
 
 def talk_all(desk: Desk) -> int:
     """Offer everything until the learner leaves, on standard input and output."""
+    from bnstudy.chat.rewording import rewording  # noqa: PLC0415  brings NumPy
+
+    # A wrong address of a model is told here, not when the chat is opened.
+    rewording()
     return _only(desk, lambda talk: converse(desk, talk))
 
 

@@ -101,13 +101,15 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             desk = self._open_desk()
             # Imported here so that opening a screen later does not stop the keyboard.
             from bnstudy.ui.screens import lab, lesson, progress, quiz, result  # noqa: F401, PLC0415
+
+            self.call_from_thread(self._begin, desk)
+            from bnstudy.chat import Tutor  # noqa: PLC0415
+            from bnstudy.chat.rewording import rewording  # noqa: PLC0415
+
+            tutor = Tutor(desk.index, self._words, desk, rewording())
         except BnStudyError as error:
             self.call_from_thread(self.exit, error, error.exit_code)
         else:
-            self.call_from_thread(self._begin, desk)
-            from bnstudy.chat import Tutor  # noqa: PLC0415
-
-            tutor = Tutor(desk.index, self._words, desk)
             tutor.prepare()
             self.call_from_thread(self._connect, tutor)
             # The first date brings the calendar in; here nobody waits for it.

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bnstudy.chat import Tutor
+from bnstudy.chat import Turn, Tutor
 from bnstudy.chat.grounding import Quoted, is_grounded
 from bnstudy.chat.model import LanguageModel, ModelError
 from bnstudy.packs.index import PackIndex
@@ -159,7 +159,23 @@ def test_nobody_listening_is_said_to_be_away(index: PackIndex, tutor: Tutor) -> 
     assert tutor.words("chat.model_away") in reply.answer
 
 
-@pytest.mark.parametrize("url", ["file:///etc/hosts", "localhost:11434", "ftp://x/", "http://"])
+def test_a_server_that_is_away_is_told_once_and_not_waited_for_again(
+    index: PackIndex, tutor: Tutor, server: Server, url: str
+) -> None:
+    server.status = 500
+    talking = with_model(index, tutor, LanguageModel(url))
+    first = talking.reply("اپسیلون چیه؟")
+    past = [Turn("user", "اپسیلون چیه؟"), Turn("assistant", first.answer)]
+    second = talking.reply("گاما چیه؟", past)
+    assert second.citations
+    assert tutor.words("chat.model_away") not in second.answer
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/hosts", "localhost:11434", "ftp://x/", "http://", "http://[::1", "http://x:a/"],
+)
 def test_an_address_that_cannot_be_called_is_refused(url: str) -> None:
     with pytest.raises(ModelError, match="http"):
         LanguageModel(url)

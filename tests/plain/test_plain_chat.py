@@ -8,9 +8,11 @@ from datetime import datetime
 
 import pytest
 
+from bnstudy.chat.model import ModelError
 from bnstudy.chat.reply import Action, Citation, Reply
 from bnstudy.chat.tutor import Tutor
 from bnstudy.plain.chat import can_chat, chat
+from bnstudy.plain.dialogue import talk_all
 from bnstudy.study.desk import Desk
 from bnstudy.study.progress import NewReview, ProgressError, Saved
 from bnstudy.study.unanswered import read_unanswered
@@ -23,9 +25,11 @@ class Scripted:
 
     replies: dict[str, Reply] = {}  # noqa: RUF012  the tests fill it
     contexts: list[Sequence[object]] = []  # noqa: RUF012
+    rewording: object = None
 
-    def __init__(self, index: object, words: object, desk: Desk) -> None:
+    def __init__(self, index: object, words: object, desk: Desk, rewording: object) -> None:
         self.desk = desk
+        type(self).rewording = rewording
 
     def reply(self, text: str, context: Sequence[object] = ()) -> Reply:
         self.contexts.append(tuple(context))
@@ -151,3 +155,24 @@ def test_an_answer_that_could_not_be_kept_is_told(
     monkeypatch.setattr(desk.store, "record", full)
     heard = talk_in(chat, "یک سوال بپرس", "ب", "بازگشت")
     assert any("این پاسخ ذخیره نشد: the disk is full" in line for line in heard)
+
+
+def test_an_address_of_a_model_that_cannot_be_called_ends_the_dialogue_at_its_start(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BNSTUDY_LLM_URL", "http://[::1")
+    with pytest.raises(ModelError, match="BNSTUDY_LLM_URL"):
+        talk_all(desk)
+
+
+@pytest.mark.parametrize(("url", "given"), [("", False), ("http://127.0.0.1:9/v1", True)])
+def test_the_tutor_gets_a_model_only_where_its_variable_is_set(
+    talk_in: Say,
+    scripted: type[Scripted],
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+    given: bool,
+) -> None:
+    monkeypatch.setenv("BNSTUDY_LLM_URL", url)
+    talk_in(chat, "بازگشت")
+    assert (scripted.rewording is not None) is given

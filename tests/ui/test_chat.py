@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -208,3 +209,24 @@ async def test_each_conversation_keeps_its_answers_under_its_own_id(
         kept = [review.what for review in desk.store.reviews()]
         assert [what.question for what in kept] == ["which-variance"] * 2
         assert kept[0].session != kept[1].session
+
+
+async def test_a_model_that_is_away_is_told_beside_the_quotation(
+    app: BnStudyApp, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BNSTUDY_LLM_URL", "http://127.0.0.1:9/v1")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        view = await say(pilot, settled, "واریانس دسته چطور حساب می‌شود؟")
+        assert view is not None
+        assert view.reply.citations
+        assert "مدل زبانی در دسترس نیست" in view.reply.answer
+
+
+async def test_an_address_of_a_model_that_cannot_be_called_ends_the_app_with_its_fault(
+    app: BnStudyApp, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BNSTUDY_LLM_URL", "file:///x")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+    assert "BNSTUDY_LLM_URL" in str(app.return_value)
