@@ -167,6 +167,30 @@ async def test_a_hint_is_shown_and_counted(app: BnStudyApp, desk: Desk, settled:
         assert review.what.hints == 1
 
 
+async def test_space_chooses_the_first_option_where_none_is_marked(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        quiz = await open_quiz(pilot, settled, "all")
+        await pilot.press("space")
+        assert quiz.query_one(Answers).chosen == (quiz.query_one(Answers).shown[0].id,)
+
+
+async def test_the_menu_has_the_keyboard_after_coming_back(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("home", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, LessonScreen)
+
+
 async def test_undo_takes_the_answer_back_and_asks_again(
     app: BnStudyApp, desk: Desk, settled: Settled
 ) -> None:

@@ -90,8 +90,8 @@ class Answers(OptionList):
     def action_tick(self) -> None:
         """Tick or untick the highlighted option."""
         if self.highlighted is None:
-            return
-        if self.many:
+            self.highlighted = 0
+        if self.many and self.highlighted is not None:
             self._ticked ^= {self.shown[self.highlighted].id}
         self._redraw_marks()
 
