@@ -83,7 +83,7 @@ class HomeScreen(BnScreen[None]):
         from bnstudy.ui.widgets.conversation import Conversation  # noqa: PLC0415  after the paint
 
         talk = Conversation(self.words, reveal=self._reveal)
-        await self.mount(talk, after="#start")
+        await self.mount(Center(talk, id="talk"), after="#start")
         self.post_message(TalkReady())
 
     def show(self, overview: Overview) -> None:
@@ -95,7 +95,11 @@ class HomeScreen(BnScreen[None]):
         menu.add_options(self._options())
         menu.highlighted = highlighted or 0
         self.query_one("#title", Static).update(overview.title)
-        marks = self.words("home.read_marks", read=overview.read, total=overview.passages)
+        marks = self.words(
+            "home.read_marks" if overview.read else "home.nothing_read",
+            read=overview.read,
+            total=overview.passages,
+        )
         due = self.words("home.nothing_due") if overview.answered and not overview.due else ""
         self.query_one("#status", Static).update("\n".join(filter(None, (marks, due))))
 

@@ -81,7 +81,7 @@ class Conversation(Vertical):
 
     @dataclass
     class Spoken(Message):
-        """Say that the learner has said something."""
+        """Say that there is something to read in the conversation now."""
 
     @dataclass
     class Wished(Message):
@@ -137,7 +137,6 @@ class Conversation(Vertical):
 
     async def ask(self, text: str) -> None:
         """Say something to the tutor."""
-        self.post_message(self.Spoken())
         await self.query_one("#chips").remove_children()
         await self._add(Static(text, classes="user", markup=False))
         if self._answer is None:
@@ -235,6 +234,7 @@ class Conversation(Vertical):
         self.post_message(self.Acted(action))
 
     async def _add(self, said: Static | Vertical) -> None:
+        self.post_message(self.Spoken())
         log = self.query_one("#log", VerticalScroll)
         await log.mount(said)
         # A long answer is read from its beginning, with what was asked above it.
