@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from bnstudy.packs.words import Words
 from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import GoBack
 from bnstudy.ui.widgets.conversation import About, Conversation
+from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.talk_line import TalkLine
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ChatScreen(BnScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the conversation."""
         yield Conversation(self.words, self._about, reveal=self._reveal)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     async def on_mount(self) -> None:
         """Greet, and put the keyboard on the line."""

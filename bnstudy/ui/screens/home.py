@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Center, Vertical
 from textual.events import Key
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bnstudy.packs.words import Words
@@ -23,6 +23,7 @@ from bnstudy.ui.messages import (
     RestoreBackup,
     TalkReady,
 )
+from bnstudy.ui.widgets.key_bar import KeyBar
 
 
 class HomeScreen(BnScreen[None]):
@@ -48,7 +49,7 @@ class HomeScreen(BnScreen[None]):
             yield Static(self.words("home.heading"), id="heading", markup=False)
             yield OptionList(*self._options(), id="menu", markup=False)
             yield Static(self.words("app.loading"), id="status", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_key(self, event: Key) -> None:
         """Take what is typed at the menu as the beginning of a question."""

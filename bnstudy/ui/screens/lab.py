@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from bnstudy.errors import BnStudyError
@@ -20,6 +20,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import GoBack, ShowCode
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.parameter_row import ParameterRow, SeedRow
 
 
@@ -65,7 +66,7 @@ class LabScreen(BnScreen[None]):
             )
             yield VerticalScroll(id="parameters")
             yield VerticalScroll(id="results")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     async def on_mount(self) -> None:
         """Put the first example on the bench."""

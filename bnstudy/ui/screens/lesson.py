@@ -13,7 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bnstudy.packs.models import Lesson, Passage
@@ -23,6 +23,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import GoBack, OpenChat, OpenQuiz
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.key_bar import KeyBar
 
 READ_MARK, UNREAD_MARK, HERE_MARK = "✓", "·", "◂"
 
@@ -110,7 +111,7 @@ class LessonScreen(BnScreen[None]):
         with Horizontal(id="panes"):
             yield OptionList(id="contents", markup=False)
             yield VerticalScroll(id="page")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     async def on_mount(self) -> None:
         """Show the passage that the learner came for."""

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from bnstudy.errors import BnStudyError
 from bnstudy.packs.problems import Problem
@@ -39,6 +39,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.widgets.answers import TASKS, Answers
 from bnstudy.ui.widgets.example_card import ExampleCard
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.verdict import VerdictView
 
 # A save is seen at the first look after it and read at the next one, when the editor is done.
@@ -87,7 +88,7 @@ class PreviewScreen(BnScreen[None]):
         """Lay out the faults, which show only when there are some, above the page."""
         yield VerticalScroll(id="faults")
         yield VerticalScroll(Static(self.words("app.loading"), markup=False), id="page")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read the pack, and look for changes from now on."""

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bnstudy.errors import BnStudyError
@@ -24,6 +24,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import AskLine, ChooseLesson, GoBack, OpenLesson, OpenQuiz
 from bnstudy.ui.widgets.bars import BarRows
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.whole_list import WholeList
 
 
@@ -82,7 +83,7 @@ class ProgressScreen(BnScreen[None]):
             with VerticalScroll(id="standing"):
                 yield Static(self.words("app.loading"), id="waiting", markup=False)
             yield VerticalScroll(id="map")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Count in a thread: years of answers must not hold up the keyboard."""

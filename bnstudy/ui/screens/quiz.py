@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, ScrollableContainer, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from bnstudy.errors import BnStudyError
 from bnstudy.packs.words import Words
@@ -25,6 +25,7 @@ from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenResult
 from bnstudy.ui.widgets.answers import TASKS, Answers
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.verdict import VerdictView
 
 
@@ -66,7 +67,7 @@ class QuizScreen(BnScreen[None]):
         Binding("left", "forward", "keys.next", show=False),
         Binding("r,ق,f5", "again", "keys.again", key_display="r ق"),
         Binding("u,ع", "undo", "keys.undo", key_display="u ع"),
-        Binding("exclamation_mark,f8", "flag", "keys.flag", key_display="!"),
+        Binding("exclamation_mark,f9", "flag", "keys.flag", key_display="!"),
         Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
@@ -92,7 +93,7 @@ class QuizScreen(BnScreen[None]):
         with Panes(id="panes"):
             yield VerticalScroll(id="question")
             yield VerticalScroll(id="evidence")
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     async def on_mount(self) -> None:
         """Ask the first question."""

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from bnstudy.packs.words import Words
@@ -19,6 +19,7 @@ from bnstudy.study.quiz import QuizResult
 from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import GoBack, OpenLesson
 from bnstudy.ui.widgets.inline import inline
+from bnstudy.ui.widgets.key_bar import KeyBar
 
 
 class ResultScreen(BnScreen[None]):
@@ -80,7 +81,7 @@ class ResultScreen(BnScreen[None]):
             if not result.reread:
                 yield Static(words("result.nothing_to_reread"), markup=False)
             yield OptionList(*self._ways_on(), id="ways", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar()
 
     def _placed(self) -> Iterator[Static]:
         """Say what a placement quiz showed."""
