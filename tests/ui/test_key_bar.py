@@ -31,7 +31,7 @@ async def test_the_keys_of_a_quiz_fit_into_the_terminal(
         keys = shown(app)
         assert {"enter", "escape", "question_mark"} <= keys.keys()
         assert sum(key.size.width for key in keys.values()) <= width
-        assert all(0 <= key.region.x and key.region.right <= width for key in keys.values())
+        assert all(key.region.x >= 0 and key.region.right <= width for key in keys.values())
 
 
 async def test_keys_come_back_when_the_terminal_grows(app: BnStudyApp, settled: Settled) -> None:
