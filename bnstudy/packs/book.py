@@ -16,6 +16,7 @@ from bnstudy.packs.files import INFO, Gathered
 from bnstudy.packs.index import Named
 from bnstudy.packs.models import ExampleFile, LessonFile, Pack, PackInfo, QuestionFile
 from bnstudy.packs.problems import Problem
+from bnstudy.packs.texts import Text, texts
 from bnstudy.packs.yaml_marks import read_yaml
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -45,6 +46,15 @@ class Book:
     pack: Pack | None = None
     problems: list[Problem] = field(default_factory=list)
     raw: dict[str, bytes] = field(default_factory=dict)
+
+    _texts: dict[str, list[Text]] = field(default_factory=dict)
+
+    def texts(self) -> Iterator[tuple[Document, list[Text]]]:
+        """List what a learner reads of each file; several rules look at it."""
+        for name, document in self.documents.items():
+            if name not in self._texts:
+                self._texts[name] = texts(document.data)
+            yield document, self._texts[name]
 
 
 def read_book(gathered: Gathered, earlier: Book | None = None) -> Book:

@@ -26,6 +26,7 @@ from bnstudy.packs.rules import (
 )
 from bnstudy.packs.rules.course import Course, Rule
 from bnstudy.packs.rules.runs import Progress, Runs
+from bnstudy.packs.yaml_marks import gc_paused
 
 DEFAULT_SEEDS = 20
 
@@ -70,13 +71,14 @@ def check_pack(
     Raises:
         PackNotFoundError: the path is no pack.
     """
-    book = read_book(gather(Path(path)))
-    found = [*book.problems, *prose.find(book)]
-    if book.pack is not None:
-        found += structural_problems(book)
-        found += _switched_wrongly(book, book.pack)
-        found += _further(Course(book, book.pack), seeds, progress)
-        found = list(_switched(found, book.pack.info.rules))
+    with gc_paused():
+        book = read_book(gather(Path(path)))
+        found = [*book.problems, *prose.find(book)]
+        if book.pack is not None:
+            found += structural_problems(book)
+            found += _switched_wrongly(book, book.pack)
+            found += _further(Course(book, book.pack), seeds, progress)
+            found = list(_switched(found, book.pack.info.rules))
     return sort_problems(found)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from bnstudy.packs import cache
 from bnstudy.packs.book import Book, read_book
@@ -61,4 +61,4 @@ def _payload(book: Book, pack: Pack) -> bytes:
             lists[folder].append(data["lesson"])
         else:
             lists[folder] += data[folder]
-    return json.dumps({**whole, **lists}, ensure_ascii=False).encode()
+    return to_json({**whole, **lists})

@@ -10,10 +10,10 @@ from typing import Any, Unpack
 import yaml
 
 from bnstudy.packs import yaml_faults
-from bnstudy.packs.documents import COLUMN_BITS, Branch, Document, Node, Path, unpack
+from bnstudy.packs.documents import COLUMN_BITS, Branch, Document, Node, unpack
 from bnstudy.packs.problems import Details, Problem, shorten
 from bnstudy.packs.scalars import ODD_KEY_STARTS, STARTS, WORDS, ScalarError, resolve
-from bnstudy.packs.yaml_parser import events
+from bnstudy.packs.yaml_parser import parser
 from bnstudy.packs.yaml_text import FORBIDDEN, decode
 
 MAX_DEPTH = 24
@@ -48,74 +48,34 @@ def gc_paused() -> Iterator[None]:
             gc.enable()
 
 
+# The last step of the path to a value; None for the one that is the whole file.
+_Part = str | int | None
+_NO_KEYS: dict[str, int] = {}
+
+
 class _Enough(Exception):  # noqa: N818  it is a signal, not a fault
     """Stop reading a file with too many faults, or one that is too deep or too large."""
 
 
-_NO_KEYS: dict[str, int] = {}
-_NO_NODES: dict[str, Node] = {}
-_NO_ITEMS: list[object] = []
-_NO_PLACES: list[Node] = []
-
-
-class _Frame:
-    """Hold a mapping or a sequence while it is being filled."""
-
-    __slots__ = ("items", "key", "keys", "mapping", "nodes", "place", "places")
-
-    def __init__(self, place: int, *, is_mapping: bool) -> None:
-        self.place = place
-        self.key: str | None = None
-        self.mapping: dict[str, object] | None = {} if is_mapping else None
-        # Half of these stay empty; making only the others keeps a large file's reading short.
-        self.keys: dict[str, int] = {} if is_mapping else _NO_KEYS
-        self.nodes: dict[str, Node] = {} if is_mapping else _NO_NODES
-        self.items: list[object] = _NO_ITEMS if is_mapping else []
-        self.places: list[Node] = _NO_PLACES if is_mapping else []
-
-    @property
-    def part(self) -> str | int:
-        """The last step of the path to the value that comes next."""
-        return len(self.items) if self.mapping is None else self.key or ""
-
-    @property
-    def wants_key(self) -> bool:
-        """Whether the next node is a key."""
-        return self.mapping is not None and self.key is None
-
-    def add(self, value: object, node: Node) -> None:
-        """Take the next value."""
-        if self.mapping is None:
-            self.items.append(value)
-            self.places.append(node)
-        elif self.key is not None:
-            self.mapping[self.key] = value
-            self.nodes[self.key] = node
-            self.key = None
-
-    def finished(self) -> tuple[object, Branch]:
-        """Give the data and its places."""
-        if self.mapping is None:
-            return self.items, Branch(self.place, self.places, self.keys)
-        return self.mapping, Branch(self.place, self.nodes, self.keys)
-
-
 class _Builder:
-    """Turn parser events into data and places."""
+    """Turn parser events into data and places, one method call for each mapping and sequence."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        # The outermost frame is a list that holds the document's one value.
-        self.frame = _Frame(0, is_mapping=False)
-        self.outer: list[_Frame] = []
+        # The steps to the mapping or sequence that is being filled.
+        self.path: list[str | int] = []
+        self.root: tuple[object, Node] | None = None
         self.documents = 0
+        self.left = MAX_EVENTS
+        self.next: Callable[[], Any] = lambda: None  # Any: the handlers know what comes when
 
     def run(self) -> None:
         """Read all events of the document's text."""
         problems = self.document.problems
         try:
-            self._read()
-            if self.frame.items in ([], [None]) and not problems:
+            with parser(self.document.text) as self.next:
+                self._read()
+            if (self.root is None or self.root[0] is None) and not problems:
                 self.problem(
                     "empty-file", 0, "the file is empty", mend="write its keys or delete it"
                 )
@@ -123,31 +83,18 @@ class _Builder:
             pass
         except yaml.YAMLError as error:
             problems += yaml_faults.explain_all(error, self.document)
-        if self.outer or not self.frame.items or self.frame.items == [None]:
+        if self.root is None or self.root[0] is None:
             self.document.broken.add(())
         else:
-            self.document.data, self.document.root = self.frame.items[0], self.frame.places[0]
+            self.document.data, self.document.root = self.root
 
     def _read(self) -> None:
-        # Any: each handler takes its own kind of event.
-        handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._start,
-            yaml.SequenceStartEvent: self._start,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._alias,
-            yaml.DocumentStartEvent: self._document,
-        }
-        for count, event in enumerate(events(self.document.text)):
-            handler = handlers.get(event.__class__)
-            if handler is not None:
-                handler(event)
-            if count > MAX_EVENTS:
-                message = f"the file has more than {MAX_EVENTS} keys and values"
-                places = {"limit": MAX_EVENTS}
-                self.problem("too-large", 0, message, mend="split it", places=places)
-                raise _Enough
+        while (event := self.next()) is not None:
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._document(event)
+            elif isinstance(event, yaml.NodeEvent):
+                # No step leads to the outermost value; what is broken there is the whole.
+                self.root = self._value(event, None)
 
     def problem(self, rule: str, place: int, message: str, **more: Unpack[Details]) -> None:
         """Note a fault; too many of them end the reading."""
@@ -158,14 +105,15 @@ class _Builder:
         if len(self.document.problems) >= MAX_PROBLEMS:
             raise _Enough
 
-    def broken(self, rule: str, place: int, message: str, **more: Unpack[Details]) -> None:
-        """Note a fault of the next value, so that nobody complains about the value again."""
-        self.document.broken.add((*self._outer_path(), self.frame.part)[1:])
+    def broken(
+        self, part: _Part, rule: str, place: int, message: str, **more: Unpack[Details]
+    ) -> None:
+        """Note a fault of a value, so that nobody complains about the value again."""
+        self._break(part)
         self.problem(rule, place, message, **more)
 
-    def _outer_path(self) -> Path:
-        """The path to what is being filled, with a step for the outermost frame before it."""
-        return tuple(frame.part for frame in self.outer)
+    def _break(self, part: _Part) -> None:
+        self.document.broken.add(() if part is None else (*self.path, part))
 
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self.documents += 1
@@ -174,51 +122,86 @@ class _Builder:
             self.problem("second-document", _place(event), message, mend="delete the line `---`")
             raise _Enough
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        """Take a key or a value; nearly every event comes here, so the common case is in line."""
+    def _mapping(self, start: int) -> tuple[object, Branch]:
+        data: dict[str, object] = {}
+        nodes: dict[str, Node] = {}
+        keys: dict[str, int] = {}
+        following = self.next
+        while True:
+            event = following()
+            kind = event.__class__  # comparing the class itself would narrow Any to stubs
+            if kind is yaml.ScalarEvent:
+                name, mark = event.value, event.start_mark
+                place = mark.line << COLUMN_BITS | mark.column
+                if event.tag is not None or event.anchor is not None:
+                    self._decoration(event, place, "")
+                odd = not name or name[0] in ODD_KEY_STARTS or name in WORDS
+                if odd or len(name) > MAX_KEY or name in data:
+                    name = self._odd_key(keys, name, place, plain=event.implicit[0])
+            elif kind is yaml.MappingEndEvent:
+                break
+            else:
+                place = _place(event)
+                name = self._no_scalar_key(event, place)
+            keys[name] = place
+            data[name], nodes[name] = self._value(following(), name)
+            if len(data) > self.left:
+                self._too_many()
+        self.left -= 2 * len(data)
+        return data, Branch(start, nodes, keys)
+
+    def _sequence(self, start: int) -> tuple[object, Branch]:
+        data: list[object] = []
+        nodes: list[Node] = []
+        following = self.next
+        while (event := following()).__class__ is not yaml.SequenceEndEvent:
+            value, node = self._value(event, len(data))
+            data.append(value)
+            nodes.append(node)
+            if len(data) > self.left:
+                self._too_many()
+        self.left -= len(data) + 1
+        return data, Branch(start, nodes, _NO_KEYS)
+
+    def _too_many(self) -> None:
+        message = f"the file has more than {MAX_EVENTS} keys and values"
+        self.problem("too-large", 0, message, mend="split it", places={"limit": MAX_EVENTS})
+        raise _Enough
+
+    def _value(self, event: Any, part: _Part) -> tuple[object, Node]:  # noqa: ANN401  one of four
+        """Take a value; nearly every event is one, so the common case comes first."""
         mark: Any = event.start_mark  # Any: the stubs allow None, the parser never gives it
         place = mark.line << COLUMN_BITS | mark.column
+        if event.__class__ is not yaml.ScalarEvent:
+            return self._alias(event, place, part) or self._collection(event, place, part)
+        value = event.value
         if event.tag is not None or event.anchor is not None:
-            self._decoration(event, place)
-        frame, value, plain = self.frame, event.value, event.implicit[0]
-        if frame.key is None and frame.mapping is not None:
-            odd = plain and (not value or value[0] in ODD_KEY_STARTS or value in WORDS)
-            if odd or len(value) > MAX_KEY or value in frame.mapping:
-                value = self._odd_key(frame, value, place, plain=plain)
-            frame.key = value
-            frame.keys[value] = place
-            return
-        resolved: object = value
-        if plain:
-            if not value or value[0] in STARTS:
-                resolved = self._resolved(value, place)
-        elif event.style == '"' and FORBIDDEN.search(value):
-            message = "the text hides a control character"
-            self.broken(
-                "forbidden-character",
-                place,
-                message,
-                mend="delete its escape",
-                words="hidden_character",
-            )
+            self._decoration(event, place, part)
         if len(value) > MAX_TEXT:
             message = f"a text may have at most {MAX_TEXT} characters"
-            self.broken("too-long", place, message, places={"limit": MAX_TEXT})
-        frame.add(resolved, place)
+            self.broken(part, "too-long", place, message, places={"limit": MAX_TEXT})
+        if event.implicit[0]:
+            if not value or value[0] in STARTS:
+                return self._resolved(value, place, part), place
+        elif event.style == '"' and FORBIDDEN.search(value):
+            message, mend = "the text hides a control character", "delete its escape"
+            words = "hidden_character"
+            self.broken(part, "forbidden-character", place, message, mend=mend, words=words)
+        return value, place
 
-    def _resolved(self, value: str, place: int) -> object:
+    def _resolved(self, value: str, place: int, part: _Part) -> object:
         try:
             return resolve(value)
         except ScalarError as error:
-            self.broken("bad-number", place, str(error), found=f"`{shorten(value)}`")
+            self.broken(part, "bad-number", place, str(error), found=f"`{shorten(value)}`")
             return None
 
-    def _odd_key(self, frame: _Frame, full: str, place: int, *, plain: bool) -> str:
+    def _odd_key(self, keys: dict[str, int], full: str, place: int, *, plain: bool) -> str:
         """Look closer at a key that is there already, very long, or perhaps no text."""
         name = full[:MAX_KEY]
         shown = shorten(name)
-        if name in frame.keys:
-            first = unpack(frame.keys[name]).line
+        if name in keys:
+            first = unpack(keys[name]).line
             self.problem(
                 "duplicate-key",
                 place,
@@ -227,8 +210,11 @@ class _Builder:
                 places={"found": shown, "first": first},
             )
             return name
-        self.document.broken.add((*self._outer_path(), name)[1:])
-        if plain and not isinstance(self._resolved(full, place), str):
+        odd = plain and (not full or full[0] in ODD_KEY_STARTS or full in WORDS)
+        if not odd and len(full) <= MAX_KEY:
+            return name
+        self._break(name)
+        if plain and not isinstance(self._resolved(full, place, ""), str):
             mend = f"write it in quotes: '{shown}'"
             self.problem("key-not-text", place, f"a key must be text, not `{shown}`", mend=mend)
         if plain and name == "<<":
@@ -240,34 +226,47 @@ class _Builder:
             self.problem("key-too-long", place, message, places=places)
         return name
 
-    def _start(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        place = _place(event)
+    def _no_scalar_key(self, event: Any, place: int) -> str:  # noqa: ANN401  an alias or a start
+        """Refuse a key that is no text; an alias stands for itself, so that reading goes on."""
+        if isinstance(event, yaml.AliasEvent):
+            self._alias(event, place, "")
+            return f"*{shorten(event.anchor or '')}"
+        self._opening(event, place, "")
+        self.problem(
+            "key-not-text",
+            place,
+            "a key must be text",
+            words="key_is_collection",
+            mend="put text that begins with { or [ in quotes",
+        )
+        raise _Enough
+
+    def _collection(self, event: Any, place: int, part: _Part) -> tuple[object, Node]:  # noqa: ANN401
+        self._opening(event, place, part)
+        if part is not None:
+            self.path.append(part)
+        is_mapping = event.__class__ is yaml.MappingStartEvent
+        filled = self._mapping(place) if is_mapping else self._sequence(place)
+        if part is not None:
+            self.path.pop()
+        return filled
+
+    def _opening(self, event: Any, place: int, part: _Part) -> None:  # noqa: ANN401
+        """Look at the beginning of a mapping or a sequence."""
         if event.tag is not None or event.anchor is not None:
-            self._decoration(event, place)
-        if len(self.outer) >= MAX_DEPTH:
+            self._decoration(event, place, part)
+        if part is not None and len(self.path) + 1 >= MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep"
             self.problem("too-deep", place, message, places={"limit": MAX_DEPTH})
             raise _Enough
-        if self.frame.wants_key:
-            self.problem(
-                "key-not-text",
-                place,
-                "a key must be text",
-                words="key_is_collection",
-                mend="put text that begins with { or [ in quotes",
-            )
-            raise _Enough
-        self.outer.append(self.frame)
-        self.frame = _Frame(place, is_mapping=event.__class__ is yaml.MappingStartEvent)
 
-    def _end(self, _event: object) -> None:
-        value, branch = self.frame.finished()
-        self.frame = self.outer.pop()
-        self.frame.add(value, branch)
-
-    def _alias(self, event: yaml.AliasEvent) -> None:
-        place, name = _place(event), f"*{shorten(event.anchor or '')}"
+    def _alias(self, event: Any, place: int, part: _Part) -> tuple[object, Node] | None:  # noqa: ANN401
+        """Refuse an alias, if this is one."""
+        if not isinstance(event, yaml.AliasEvent):
+            return None
+        name = f"*{shorten(event.anchor or '')}"
         self.broken(
+            part,
             "yaml-feature",
             place,
             f"`{name}` is a YAML alias; a pack has none",
@@ -275,15 +274,13 @@ class _Builder:
             words="yaml_alias",
             places={"found": name},
         )
-        if self.frame.wants_key:
-            self.frame.key = name
-            self.frame.keys[name] = place
-        else:
-            self.frame.add(None, place)
+        return None, place
 
-    def _decoration(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: int) -> None:
+    def _decoration(
+        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: int, part: _Part
+    ) -> None:
         """Refuse a tag or an anchor; of the value itself nobody complains again."""
-        self.document.broken.add((*self._outer_path(), self.frame.part)[1:])
+        self._break(part)
         decorations = (
             ("tag", "!", event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")),
             ("anchor", "&", event.anchor and f"&{event.anchor}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol, cast
 
 import yaml
@@ -22,14 +23,24 @@ class _Source(Protocol):
 _PARSER = cast("Callable[[str], _Source]", getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
+@contextmanager
+def parser(text: str) -> Iterator[Callable[[], yaml.Event | None]]:
+    """Give a function that parses on to the next event, and gives None behind the last one.
+
+    The function raises yaml.YAMLError where the text is not YAML.
+    """
+    source = _PARSER(text)
+    try:
+        yield source.get_event
+    finally:
+        source.dispose()
+
+
 def events(text: str) -> Iterator[yaml.Event]:
     """Parse a text.
 
     Raises:
         yaml.YAMLError: the text is not YAML.
     """
-    source = _PARSER(text)
-    try:
-        yield from iter(source.get_event, None)
-    finally:
-        source.dispose()
+    with parser(text) as following:
+        yield from iter(following, None)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bnstudy.packs import check_pack
-from bnstudy.packs.rules.spelling import MASK, mask, slips
+from bnstudy.packs.rules.spelling import (
+    DIGITS,
+    MASK,
+    PERSIAN,
+    SLIPS,
+    _belongs_to_latin,
+    mask,
+    slips,
+)
 
 GOOD = [
     "بچ‌نرم می‌شود، نمی‌شود و بزرگ‌ترین لایه‌ها را نرمال می‌کند.",
@@ -69,12 +77,12 @@ FOUND = [
 def test_good_prose_has_no_slips(text: str) -> None:
     expected = ["half-space"] if text == "ده ها" else []
 
-    assert [slip.rule.id for slip, _ in slips(text)] == expected
+    assert [found.slip.rule.id for found in slips([text])] == expected
 
 
 @pytest.mark.parametrize(("text", "rule", "piece"), FOUND)
 def test_a_slip_is_found_where_it_is(text: str, rule: str, piece: str) -> None:
-    found = [(slip.rule.id, match[0]) for slip, match in slips(text)]
+    found = [(one.slip.rule.id, text[one.start : one.end]) for one in slips([text])]
 
     assert (rule, piece) in found
     assert {name for name, _ in found} == {rule}
@@ -86,11 +94,30 @@ def test_code_links_and_places_are_covered_and_keep_their_length() -> None:
     assert mask(text) == f"a {MASK * 6} [d{MASK * 4} {MASK * 3} {MASK * 9} i"
 
 
-@given(st.text("آبمیشودهای ،.؟\u200c`{}[](ab12۱۲\n", max_size=60))
+MESSY = st.text("آبمیشودهایكترن ،.؟?\u200c`{}[](«)\"%ab12۱۲\u0640\n\u064e", max_size=60)
+
+
+@given(MESSY)
 def test_any_text_is_searched_and_places_lie_inside_it(text: str) -> None:
-    for _, match in slips(text):
-        assert 0 <= match.start() < match.end() <= len(text)
+    for found in slips([text]):
+        assert 0 <= found.start < found.end <= len(text)
     assert len(mask(text)) == len(text)
+
+
+@given(st.lists(MESSY, max_size=5))
+def test_searching_texts_together_finds_what_each_pattern_finds_in_each(texts: list[str]) -> None:
+    """What is skipped because it cannot be there must not be there."""
+    found = [(one.number, one.slip, one.start, one.end, one.right) for one in slips(texts)]
+
+    expected = [
+        (number, slip, *match.span(), slip.fix(match))
+        for slip in SLIPS
+        for number, text in enumerate(texts)
+        if PERSIAN.search(text)
+        for match in slip.pattern.finditer(mask(text))
+        if slip.rule is not DIGITS or not _belongs_to_latin(mask(text), match)
+    ]
+    assert found == expected
 
 
 def test_a_pack_in_another_language_is_left_alone(pack_dir: Path) -> None:

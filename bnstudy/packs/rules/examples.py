@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bnstudy.examples.registry import ExampleError
 from bnstudy.examples.result import ExampleRun
-from bnstudy.packs.models import Example, NumberQuestion
+from bnstudy.packs.models import (
+    ChoiceQuestion,
+    Example,
+    MultiQuestion,
+    NumberQuestion,
+    TrueFalseQuestion,
+)
 from bnstudy.packs.problems import Details, Problem, listed, nearest
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.rules.runs import Runs, known_examples, parameters_of, values_of
@@ -42,12 +48,16 @@ def find(course: Course, runs: Runs) -> Iterator[Problem]:
     for passage, site in course.passages:
         yield from _claims(passage.claims, site.at("claims"), course, runs)
     for question, site in course.questions:
-        for number, option in enumerate(getattr(question, "options", ())):
-            yield from _claims(option.proof, site.at("options", number, "proof"), course, runs)
-        yield from _claims(getattr(question, "proof", ()), site.at("proof"), course, runs)
-        if isinstance(question, NumberQuestion) and isinstance(question.answer, str):
+        if isinstance(question, (ChoiceQuestion, MultiQuestion)):
+            for number, option in enumerate(question.options):
+                if option.proof:
+                    at = site.at("options", number, "proof")
+                    yield from _claims(option.proof, at, course, runs)
+        elif isinstance(question, TrueFalseQuestion):
+            yield from _claims(question.proof, site.at("proof"), course, runs)
+        elif isinstance(question.answer, str):
             yield from _asking(question, site, course, runs)
-        elif isinstance(question, NumberQuestion):
+        else:
             for at, text in _question_templates(question, site):
                 yield from check_template(at, text, {"answer": 0.0, "given": 0.0})
 

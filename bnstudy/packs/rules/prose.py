@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bnstudy.packs.book import Book
-from bnstudy.packs.documents import Document, Path
+from bnstudy.packs.documents import Document
 from bnstudy.packs.files import INFO
 from bnstudy.packs.problems import Fix, Problem, shorten
 from bnstudy.packs.rules import spelling
 from bnstudy.packs.rules.course import Rule, Site
+from bnstudy.packs.texts import Text
 
 CUT = Rule("cut-by-comment", "warning", "no text ends where ` #` begins a comment")
 RULES = (
@@ -22,17 +23,8 @@ RULES = (
 MOST_PER_TEXT = 5
 CONTEXT = 14
 
-# Keys whose texts are not prose, or are spelled as learners spell: utterances and other names.
-_NOT_PROSE = re.compile(
-    "id|en|aliases|asks|authors|where|licence|version|run|answer|value|proof|claims|requires|concept|"
-    "misconception|remedy|sources|passages|wording_of|quiz|covers|kind|status|language|unit|example"
-)
-# Nothing inside these is prose.
-_SKIPPED = ("with", "draw", "rules")
 _HIDDEN = re.compile("[\u00a0\u00ad\u061c\u200b\u200d\u200e\u200f\u2060\ufeff]")
 _NEEDLESS = re.compile(r"\u200c{2,}|(?<!\w)\u200c|\u200c(?!\w)")
-# In these, the keys are names and the values prose.
-_NAMED_PROSE = ("series", "parameters")
 _COMMENT = re.compile(r"^(?!\s*#)[^#]*[آ-ی][^#]*?\s(#.*)$")
 
 
@@ -41,21 +33,20 @@ def find(book: Book) -> Iterator[Problem]:
     info = book.documents.get(INFO)
     if info is None or not isinstance(info.data, dict) or info.data.get("language") != "fa":
         return
-    for document in book.documents.values():
-        found = list(texts(document.data, ()))
-        for path, text in found:
-            yield from _slips(Site(document, path), text)
-        yield from _cut(document, found)
+    for document, found in book.texts():
+        yield from _slips(document, found)
+        if "#" in document.text:
+            yield from _cut(document, found)
 
 
-def _slips(site: Site, text: str) -> Iterator[Problem]:
-    count: Counter[str] = Counter()
-    for slip, match in spelling.slips(text):
-        count[slip.rule.id] += 1
-        if count[slip.rule.id] > MOST_PER_TEXT:
+def _slips(document: Document, known: Sequence[Text]) -> Iterator[Problem]:
+    count: Counter[tuple[int, str]] = Counter()
+    for number, slip, start, end, right in spelling.slips([text for _, text in known]):
+        count[number, slip.rule.id] += 1
+        if count[number, slip.rule.id] > MOST_PER_TEXT:
             continue
-        start, end = match.span()
-        piece, right = text[start:end], slip.fix(match)
+        path, text = known[number]
+        site, piece = Site(document, path), text[start:end]
         before, behind = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
         found, wanted = _shown(before + piece + behind), _shown(before + right + behind)
         yield site.problem_in(
@@ -83,27 +74,7 @@ def _shown(text: str) -> str:
     return _NEEDLESS.sub(lambda match: "[U+200C]" * len(match[0]), shorten(text))
 
 
-def texts(data: object, path: Path) -> Iterator[tuple[Path, str]]:
-    """List the texts that a learner reads, with their paths."""
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            yield from texts(item, (*path, index))
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            named = bool(path) and path[-1] in _NAMED_PROSE
-            if named or (key not in _SKIPPED and not _is_name(key, value)):
-                yield from texts(value, (*path, key))
-
-
-def _is_name(key: str, value: object) -> bool:
-    """Tell `passages: [a, b]`, which names passages, from `passages:`, which holds them."""
-    first = value[0] if isinstance(value, list) and value else value
-    return _NOT_PROSE.fullmatch(key) is not None and not isinstance(first, dict)
-
-
-def _cut(document: Document, known: list[tuple[Path, str]]) -> Iterator[Problem]:
+def _cut(document: Document, known: Sequence[Text]) -> Iterator[Problem]:
     """Find Persian lines with a comment behind them that most likely was meant as text."""
     for number, line in enumerate(document.lines(), 1):
         match = _COMMENT.match(line) if "#" in line else None

@@ -34,6 +34,8 @@ RULES = (*STRUCTURAL, UNWRITTEN, SAME, DEFENSIBLE, SOURCE)
 # What an import writes where the other format had no text; the rule above finds it.
 UNWRITTEN_MARK = "[TODO]"
 FEEDBACKS = ("feedback_true", "feedback_false", "feedback_right", "feedback_wrong")
+# Parts texts that are brought to one spelling together; a private character, changed by nothing.
+_BETWEEN = "\ue000"
 
 
 def find_structural(course: Course) -> Iterator[Problem]:
@@ -134,30 +136,47 @@ def _draw_fault(draw: Draw) -> tuple[str, str]:
 
 def _options(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for number, option in enumerate(question.options):
-        at = site.at("options", number)
-        first = seen.setdefault(normalize(option.text), option.id)
+    plain = _normalized([option.text for option in question.options])
+    for number, (option, text) in enumerate(zip(question.options, plain, strict=True)):
+        first = seen.setdefault(text, option.id)
         if first != option.id:
-            yield at.at("text").problem(
+            yield site.at("options", number, "text").problem(
                 SAME,
                 f"this option says the same as `{first}`",
                 mend="reword or remove one",
                 places={"first": first},
             )
         if option.correct and option.defensible:
-            yield at.at("defensible").problem(
+            yield site.at("options", number, "defensible").problem(
                 DEFENSIBLE, "the right option is marked defensible", mend="remove `defensible`"
             )
 
 
+def _normalized(texts: list[str]) -> list[str]:
+    """Bring texts to one spelling, all at once where that is the same: it is most of the time."""
+    together = normalize(_BETWEEN.join(texts)).split(_BETWEEN)
+    if len(together) != len(texts):
+        return [normalize(text) for text in texts]
+    return [text.strip() for text in together]
+
+
 def _unwritten(question: Question, site: Site) -> Iterator[Problem]:
     """Find what an import left for the author to write."""
-    texts = [(site.at(name), getattr(question, name, "")) for name in ("solution", *FEEDBACKS)]
-    for number, option in enumerate(getattr(question, "options", ())):
-        texts.append((site.at("options", number, "feedback"), option.feedback))
-    for at, text in texts:
+    for path, text in _written_after(question):
         if text.startswith(UNWRITTEN_MARK):
-            yield at.problem(UNWRITTEN, "this text is still to be written", mend="write it")
+            message = "this text is still to be written"
+            yield site.at(*path).problem(UNWRITTEN, message, mend="write it")
+
+
+def _written_after(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """List what is said after an answer, with its path in the question."""
+    yield ("solution",), question.solution
+    if isinstance(question, (ChoiceQuestion, MultiQuestion)):
+        for number, option in enumerate(question.options):
+            yield ("options", number, "feedback"), option.feedback
+    else:
+        for name in FEEDBACKS:
+            yield (name,), getattr(question, name, "")
 
 
 def _sources(status: str, sources: tuple[str, ...], site: Site) -> Iterator[Problem]:

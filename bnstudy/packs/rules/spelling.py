@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 from bnstudy.packs.rules.course import Rule
 from bnstudy.persian import ZWNJ, to_persian_digits
@@ -15,6 +18,9 @@ PERSIAN = re.compile("[آ-ی]")
 _CODE = re.compile(
     r"(?<!\\)(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]*\)|https?://\S+|\{[A-Za-z_][^{}\n]*\}", re.S
 )
+# Where none of these stands, there is nothing to cover.
+_CODE_SIGNS = ("`", "](", "://", "{")
+_WORD = re.compile(r"[\w\u200c]+")
 _WORD_START = r"(?<![\w\u200c])"
 _WORD_END = r"(?![\w\u200c])"
 
@@ -59,6 +65,8 @@ class Slip:
         message: what is wrong, in English.
         fix: what to write instead of a match, which is all that is changed.
         words: key of the Persian sentence; the rule's own if empty.
+        needs: pieces of which every match holds one; looking for them is cheap. None if empty.
+        in_words: a match can be seen in a single word, without what stands around it.
     """
 
     rule: Rule
@@ -66,6 +74,18 @@ class Slip:
     message: str
     fix: Callable[[re.Match[str]], str]
     words: str = ""
+    needs: tuple[str, ...] = ()
+    in_words: bool = False
+
+
+class Found(NamedTuple):
+    """Hold one slip: in which of the texts, where in it, and what to write instead."""
+
+    number: int
+    slip: Slip
+    start: int
+    end: int
+    right: str
 
 
 def _slip(
@@ -74,17 +94,20 @@ def _slip(
     message: str,
     fix: str | Mapping[str, str] | Callable[[re.Match[str]], str],
     words: str = "",
+    *,
+    needs: tuple[str, ...] = (),
+    in_words: bool = False,
 ) -> Slip:
     """Build a slip whose fix is one text, letters for letters, or a function."""
+    written = fix if callable(fix) else _letters(fix)
+    return Slip(rule, re.compile(pattern), message, written, words, needs, in_words)
+
+
+def _letters(fix: str | Mapping[str, str]) -> Callable[[re.Match[str]], str]:
     if isinstance(fix, str):
-        text = fix
-        return Slip(rule, re.compile(pattern, re.MULTILINE), message, lambda _match: text, words)
-    if isinstance(fix, Mapping):
-        table = str.maketrans(dict(fix))
-        return Slip(
-            rule, re.compile(pattern, re.MULTILINE), message, lambda m: m[0].translate(table), words
-        )
-    return Slip(rule, re.compile(pattern, re.MULTILINE), message, fix, words)
+        return lambda _match: fix
+    table = str.maketrans(dict(fix))
+    return lambda match: match[0].translate(table)
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -95,8 +118,8 @@ def _joined(match: re.Match[str]) -> str:
 
 def _guillemet(match: re.Match[str]) -> str:
     """Tell an opening quotation mark from a closing one by what stands before it."""
-    before = match.string[: match.start()]
-    return "»" if before and not before[-1].isspace() and before[-1] not in "([«" else "«"
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    return "»" if before and not before.isspace() and before not in "([«" else "«"
 
 
 _PERSIAN_LETTERS = {
@@ -118,6 +141,7 @@ SLIPS = (
         "a space stands after می",
         lambda match: match[0].replace(" ", ZWNJ, 1),
         "half_space_mi",
+        needs=("می ",),
     ),
     _slip(
         HALF_SPACE,
@@ -125,6 +149,7 @@ SLIPS = (
         "می is written together with its verb",
         lambda match: match[0].replace("می", f"می{ZWNJ}", 1),
         "half_space_mi",
+        in_words=True,
     ),
     _slip(
         HALF_SPACE,
@@ -132,6 +157,7 @@ SLIPS = (
         "a space stands before an ending",
         _joined,
         "half_space_ending",
+        needs=(" ها", " تر", " اند"),
     ),
     _slip(
         HALF_SPACE,
@@ -146,12 +172,14 @@ SLIPS = (
         "ها is written together with its word",
         lambda match: f"{ZWNJ}ها".join(match[0].rsplit("ها", 1)),
         "half_space_ending",
+        in_words=True,
     ),
     _slip(
         EDGE,
         r"\u200c{2,}|(?<![آ-یءئؤأa-zA-Z0-9۰-۹" + MASK + r"])\u200c|\u200c(?![آ-یءئؤأa-zA-Z])",
         "a half-space parts nothing here",
         lambda match: ZWNJ if len(match[0]) > 1 else "",
+        in_words=True,
     ),
     _slip(QUOTES, '["“”„]', "a quotation mark is not a Persian one", _guillemet),
     _slip(
@@ -159,6 +187,7 @@ SLIPS = (
         r"(?<=[آ-ی»\u200c۰-۹)])[,;?]|[,;?](?= ?[آ-ی])",
         "Latin punctuation in Persian prose",
         {",": "،", ";": "؛", "?": "؟"},
+        needs=(",", ";", "?"),
     ),
     _slip(
         SPACING,
@@ -166,6 +195,7 @@ SLIPS = (
         "a space stands before punctuation",
         lambda match: match[0].lstrip(f" {ZWNJ}"),
         "space_before",
+        needs=tuple(f"{blank}{mark}" for blank in f" {ZWNJ}" for mark in "،؛؟!»….:)"),
     ),
     _slip(
         SPACING,
@@ -181,7 +211,7 @@ SLIPS = (
         lambda match: f"{match[0]} ",
         "space_missing",
     ),
-    _slip(DOUBLE, r"(?<=\S) {2,}(?=\S)", "more than one space", " "),
+    _slip(DOUBLE, r"(?<=\S) {2,}(?=\S)", "more than one space", " ", needs=("  ",)),
     _slip(
         INVISIBLE,
         "[\u00a0\u00ad\u061c\u200b\u200d\u200e\u200f\u2060\ufeff]",
@@ -193,28 +223,43 @@ SLIPS = (
         r"(?<![A-Za-z0-9_.\-" + MASK + r"])[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_])",
         "Latin digits in Persian prose",
         lambda match: to_persian_digits(match[0]),
+        needs=tuple("0123456789"),
     ),
-    _slip(PERCENT, r"%", "a Latin per cent sign in Persian prose", "٪"),
+    _slip(PERCENT, r"%", "a Latin per cent sign in Persian prose", "٪", needs=("%",)),
     _slip(DECIMAL, r"[۰-۹]+[.,][۰-۹]+", "a decimal without ٫", {".": "٫", ",": "٫"}),
-    _slip(TATWEEL, "\u0640+", "a stretched word", ""),
-    _slip(DOTS, r"\.{3,}", "three dots instead of one ellipsis", "…"),
+    _slip(TATWEEL, "\u0640+", "a stretched word", "", needs=("\u0640",)),
+    _slip(DOTS, r"\.{3,}", "three dots instead of one ellipsis", "…", needs=("...",)),
 )
 _LATIN_BEFORE = re.compile(r"[A-Za-z][\s.,&()\-−+×=^:/]*$")
 
 
-def slips(text: str) -> Iterator[tuple[Slip, re.Match[str]]]:
-    """Find the slips of one text; offsets are those of the text."""
-    if not PERSIAN.search(text):
-        return
-    masked = mask(text)
+def slips(texts: Sequence[str]) -> Iterator[Found]:
+    """Find the slips of several texts, those of one pattern after those of another.
+
+    All are searched as one, each on lines of its own: no pattern goes over the end of a line.
+    """
+    numbers = [number for number, text in enumerate(texts) if PERSIAN.search(text)]
+    covered = [mask(texts[number]) for number in numbers]
+    starts = [0, *accumulate(len(text) + 1 for text in covered)]
+    whole = "\n".join(covered)
+    words = "\n".join(set(_WORD.findall(whole)))
     for slip in SLIPS:
-        for match in slip.pattern.finditer(masked):
-            if slip.rule is not DIGITS or not _belongs_to_latin(masked, match):
-                yield slip, match
+        if slip.needs and not any(piece in whole for piece in slip.needs):
+            continue
+        if slip.in_words and not slip.pattern.search(words):
+            continue
+        for match in slip.pattern.finditer(whole):
+            if slip.rule is DIGITS and _belongs_to_latin(whole, match):
+                continue
+            place = bisect(starts, match.start()) - 1
+            start, end = (offset - starts[place] for offset in match.span())
+            yield Found(numbers[place], slip, start, end, slip.fix(match))
 
 
 def mask(text: str) -> str:
     """Cover code, links and places; every other character keeps its place."""
+    if not any(sign in text for sign in _CODE_SIGNS):
+        return text
     return _CODE.sub(lambda match: MASK * len(match[0]), text)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from bnstudy.packs.models import ChoiceQuestion, MultiQuestion
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.rules.course import Course, Rule, Site
-from bnstudy.packs.rules.prose import texts
 from bnstudy.packs.template import code_spans
 from bnstudy.persian import normalize
 
@@ -63,8 +62,8 @@ def find(course: Course) -> Iterator[Problem]:
                 mend="divide it into two passages",
                 places={"n": count, "most": MOST_WORDS},
             )
-    for document in course.book.documents.values():
-        for path, text in texts(document.data, ()):
+    for document, found in course.book.texts():
+        for path, text in found:
             if _SIGNS.search(text):
                 yield from _formulas(Site(document, path), text)
 
