@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bnstudy.packs.documents import Document, Path
+from bnstudy.packs.models import QUESTION_KINDS
 from bnstudy.packs.problems import Details, Problem, listed, nearest, shorten
 from bnstudy.packs.scalars import ScalarError, resolve
 from bnstudy.persian import to_latin_digits
@@ -27,6 +28,14 @@ _EXPECTED = {
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
 }
+# Pydantic puts these faults of a question's kind where the question is.
+_TAG_STEP: dict[str, Path] = {"union_tag_invalid": ("kind",), "union_tag_not_found": ("kind",)}
+# What older YAML and people take for truth values.
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "on", "y", "بله", "درست"), "true"),
+    **dict.fromkeys(("false", "no", "off", "n", "خیر", "نه", "نادرست"), "false"),
+}
+_BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le"}
 _NAMES = {
     "text": "kind_text",
     "true or false": "kind_truth",
@@ -39,11 +48,21 @@ _NAMES = {
 
 def locate(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Problem]:
     """Give every fault of a file its place, and leave out what follows from an earlier one."""
+    details = [
+        (detail, _data_path(detail["loc"], document.data) + _TAG_STEP.get(detail["type"], ()))
+        for detail in error.errors(include_url=False)
+    ]
+    misspelled = {
+        (*path[:-1], _meant(path, detail["loc"], model)): path
+        for detail, path in details
+        if detail["type"] == "extra_forbidden"
+    }
     problems = []
-    for detail in error.errors(include_url=False):
-        path = _data_path(detail["loc"], document.data)
+    for detail, path in details:
         if any(path[: len(broken)] == broken for broken in document.broken):
             continue
+        if detail["type"] == "missing" and path in misspelled:
+            continue  # it is there, spelled otherwise, and that is said
         problems.append(_explain(detail, path, document, model))
     return problems
 
@@ -70,6 +89,14 @@ def _explain(
     mark = document.mark(path, key=kind == "extra_forbidden")
     if kind == "missing":
         rule, message, more = _missing(path)
+    elif kind == "union_tag_not_found":
+        odd = _odd_keys(path[:-1], document.data)
+        close = next((key for key in odd if nearest(key, ["kind"])), None)
+        if close is not None:
+            rule, message, more = _misspelled(close, str(path[-1]))
+            mark = document.mark((*path[:-1], close), key=True)
+        else:
+            rule, message, more = _missing(path)
     elif about_key:
         rule, message, more = _unknown_key(path, detail["loc"], model)
     else:
@@ -87,18 +114,51 @@ def _missing(path: Path) -> _Explanation:
 
 
 def _unknown_key(path: Path, location: Sequence[str | int], model: type[BaseModel]) -> _Explanation:
-    name = str(path[-1])
-    known = _known_keys(model, location[:-1])
+    name, known = str(path[-1]), _known_keys(model, location[:-1])
+    kinds = _kinds_with(name, location)
+    if kinds:
+        message = f"a question of kind {location[-2]} has no `{name}`"
+        places = {"found": name, "kind": location[-2], "kinds": "، ".join(kinds)}
+        mend = f"remove it, or write `kind: {kinds[0]}`"
+        return "unknown-key", message, {"mend": mend, "words": "key_of_kind", "places": places}
     close = nearest(name, known)
-    more: Details = {
-        "places": {"found": shorten(name), "expected": listed(known, "، "), "nearest": close},
-    }
     if close:
-        more["mend"] = f"did you mean `{close}`?"
-        more["words"] = "unknown_key_near"
-    else:
-        more["expected"] = f"one of {listed(known)}"
+        return _misspelled(name, close)
+    more: Details = {"expected": f"one of {listed(known)}"}
+    more["places"] = {"found": shorten(name), "expected": listed(known, "، ")}
     return "unknown-key", f"there is no key `{shorten(name)}` here", more
+
+
+def _misspelled(name: str, close: str) -> _Explanation:
+    more: Details = {
+        "mend": f"did you mean `{close}`?",
+        "words": "unknown_key_near",
+        "places": {"found": shorten(name), "nearest": close},
+    }
+    return "unknown-key", f"there is no key `{shorten(name)}` here", more
+
+
+def _meant(path: Path, location: Sequence[str | int], model: type[BaseModel]) -> str:
+    """Guess which key an unknown one stands for."""
+    return nearest(str(path[-1]), _known_keys(model, location[:-1]))
+
+
+def _kinds_with(name: str, location: Sequence[str | int]) -> list[str]:
+    """List the kinds of question that have a key, for a question of a kind that has not."""
+    if len(location) < 2 or location[-2] not in QUESTION_KINDS:
+        return []
+    return [kind for kind, model in QUESTION_KINDS.items() if name in model.model_fields]
+
+
+def _odd_keys(path: Path, data: object) -> list[str]:
+    """List the keys of a question of no kind that no kind of question has."""
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part]
+    known = {name for model in QUESTION_KINDS.values() for name in model.model_fields}
+    return [key for key in data if key not in known] if isinstance(data, dict) else []
 
 
 def _value(detail: ErrorDetails, path: Path) -> _Explanation:
@@ -108,8 +168,10 @@ def _value(detail: ErrorDetails, path: Path) -> _Explanation:
     places: dict[str, object] = {"name": name, "found": found}
     if kind in _EXPECTED:
         return _type(detail["input"], _EXPECTED[kind], path)
-    if kind in {"literal_error", "union_tag_invalid", "union_tag_not_found"}:
-        return _choice(detail, name, found)
+    if kind in {"literal_error", "union_tag_invalid"}:
+        return _choice(detail, name)
+    if kind in _BOUNDS:
+        return _bound(kind, context, name, found)
     if kind == "string_pattern_mismatch":
         return _pattern(str(context.get("pattern", "")), name, found)
     if kind in {"string_too_short", "too_short", "string_too_long", "too_long"}:
@@ -156,24 +218,42 @@ def _length(kind: str, context: dict[str, Any], name: str) -> _Explanation:
     return "too-long", f"`{name}` is too long", more
 
 
-def _choice(detail: ErrorDetails, name: str, found: str) -> _Explanation:
+def _choice(detail: ErrorDetails, name: str) -> _Explanation:
     """Explain a value that is none of a fixed few."""
-    if detail["type"] == "union_tag_not_found":
-        return _missing(("kind",))
     context: dict[str, Any] = detail.get("ctx", {})
     expected = str(context.get("expected", context.get("expected_tags", "")))
     choices = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+    value = detail["input"]
     if detail["type"] == "union_tag_invalid":
-        name, found = "kind", f"`{shorten(context.get('tag', ''))}`"
-    close = nearest(found.strip("`"), choices)
+        value = value.get("kind") if isinstance(value, dict) else None
+    found = _found(value)
+    close = nearest(value, choices) if isinstance(value, str) else ""
     more: Details = {
         "found": found,
-        "expected": "one of " + ", ".join(choices),
-        "places": {"name": name, "found": found, "expected": "، ".join(choices)},
+        "expected": ("one of " if choices[1:] else "") + ", ".join(choices),
+        "places": {
+            "name": name,
+            "found": "null" if value is None else shorten(value),
+            "expected": "، ".join(f"`{choice}`" for choice in choices),
+            "nearest": close,
+        },
     }
     if close:
         more["mend"] = f"did you mean `{close}`?"
+        more["words"] = "wrong_value_near"
     return "wrong-value", f"`{name}` has an unknown value", more
+
+
+def _bound(kind: str, context: dict[str, Any], name: str, found: str) -> _Explanation:
+    """Explain a number that is too small or too large."""
+    limit, least = context.get(_BOUNDS[kind], 0), kind.startswith("greater")
+    more: Details = {
+        "found": found,
+        "expected": f"at {'least' if least else 'most'} {limit:g}",
+        "words": "wrong_value_least" if least else "wrong_value_most",
+        "places": {"name": name, "limit": limit},
+    }
+    return "wrong-value", f"`{name}` has a value that can't be used", more
 
 
 def _pattern(pattern: str, name: str, found: str) -> _Explanation:
@@ -229,6 +309,9 @@ def _mend_type(value: object, expected: str) -> tuple[str, str]:
         return "put text that begins with { in quotes", "wrong_type_quote"
     if expected == "text" and isinstance(value, (bool, int, float)):
         return f"put it in quotes: '{shorten(value)}'", "wrong_type_quote"
+    if expected == "true or false" and isinstance(value, str):
+        truth = _TRUTHS.get(value.strip().lower())
+        return (f"write {truth}, without quotes", "") if truth else ("", "")
     if expected in {"a number", "a whole number"} and isinstance(value, str):
         latin = to_latin_digits(value).replace("\u066b", ".")
         if isinstance(_resolved(latin), (int, float)):

@@ -288,6 +288,13 @@ Question = Annotated[
     Field(discriminator="kind"),
 ]
 
+QUESTION_KINDS: dict[str, type[QuestionBase]] = {
+    "choice": ChoiceQuestion,
+    "multi": MultiQuestion,
+    "true_false": TrueFalseQuestion,
+    "number": NumberQuestion,
+}
+
 
 class LessonFile(Model):
     """The whole of lessons/NN-name.yaml."""

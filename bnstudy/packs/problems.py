@@ -145,5 +145,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Find the known spelling that a word most likely meant, or an empty string."""
     from difflib import get_close_matches  # noqa: PLC0415  only a faulty pack pays for it
 
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    found = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(
+        word.lower(), names, n=1, cutoff=0.6
+    )
     return found[0] if found else ""

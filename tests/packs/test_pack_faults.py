@@ -11,6 +11,7 @@ from conftest import DATA
 
 from bnstudy.packs import check_pack
 from bnstudy.packs.check import RULES
+from bnstudy.packs.problems import Problem
 from bnstudy.packs.words import Words
 
 FILES = sorted((DATA / "faults").glob("*.yaml"))
@@ -66,3 +67,42 @@ def test_every_rule_has_a_persian_sentence() -> None:
     missing = [rule for rule in RULES if f"check.{rule.replace('-', '_')}" not in words]
 
     assert missing == []
+
+
+KINDS = "expected one of choice, multi, true_false, number"
+
+
+def with_fault(pack: Path, old: str, new: str) -> Problem:
+    """Put a fault into the questions; give the one problem that is found."""
+    path = pack / "questions" / "main.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (problem,) = check_pack(pack, seeds=0)
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "sentence"),
+    [
+        ("kind: choice", "kind: chioce", 11, f"found `chioce`; {KINDS}; did you mean `choice`?"),
+        ("kind: choice", "kind: 5", 11, f"found `5`; {KINDS}"),
+        ("kind: choice", "kind:", 10, "found nothing; expected one of choice"),
+        ("kind: choice", "KIND: choice", 5, "there is no key `KIND` here; did you mean `kind`?"),
+        ("kind: choice", "kind: choice\n    status: contestd", 13, "did you mean `contested`?"),
+        ("kind: choice", "kind: choice\n    unit: m", 5, "remove it, or write `kind: number`"),
+        ("kind: choice", "kind: choice\n    rev: 0", 10, "found `0`; expected at least 1"),
+        ("correct: true", "correct: yes", 18, "expected true or false; write true"),
+        ("concept: standardize", "concept: standardise", 14, "did you mean `standardize`?"),
+        ("concept: standardize", "concept: x", 14, "expected one of scale-and-shift, standardize"),
+        ("feedback:", "feedbak:", 9, "there is no key `feedbak` here; did you mean `feedback`?"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_once_where_it_stands_with_what_is_right(
+    old: str, new: str, column: int, sentence: str, pack_dir: Path
+) -> None:
+    problem = with_fault(pack_dir, old, new)
+
+    assert problem.column == column
+    assert sentence in problem.sentence
+    assert not PLACE.search(Words.load()(problem.words_key, **problem.persian_places))

@@ -94,7 +94,7 @@ def test_code_links_and_places_are_covered_and_keep_their_length() -> None:
     assert mask(text) == f"a {MASK * 6} [d{MASK * 4} {MASK * 3} {MASK * 9} i"
 
 
-MESSY = st.text("آبمیشودهایكترن ،.؟?\u200c`{}[](«)\"%ab12۱۲\u0640\n\u064e", max_size=60)
+MESSY = st.text('آبمیشودهایكترن ،.؟?\u200c`{}[](«)"%ab12۱۲\u0640\n\u064e', max_size=60)
 
 
 @given(MESSY)
