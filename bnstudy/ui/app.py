@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.message import Message
 from textual.screen import Screen
 
@@ -20,6 +20,7 @@ from bnstudy.rtl.app import RTLApp
 from bnstudy.ui.messages import (
     AskLine,
     ChooseLesson,
+    Followed,
     GoBack,
     OpenChat,
     OpenLab,
@@ -77,6 +78,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         self._words = words
         self._open_desk = open_desk
         self._waiting = start
+        self._followed: Followed | None = None
         self.advice = ""
         """What only the user can do about this terminal; told once the screen is there."""
         self._desk: Desk | None = None
@@ -125,6 +127,9 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         if self._waiting is not None and not isinstance(self._waiting, OpenChat):
             self.post_message(self._waiting)
             self._waiting = None
+        if self._followed is not None:
+            self.post_message(self._followed)
+            self._followed = None
 
     def _connect(self, tutor: Tutor) -> None:
         self._tutor = tutor
@@ -320,6 +325,19 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         from bnstudy.ui.screens.code import CodeScreen  # noqa: PLC0415  after the first paint
 
         await self.push_screen(CodeScreen(self._words, event.title, event.codes))
+
+    @on(Followed)
+    async def pass_keys_on(self, event: Followed) -> None:
+        """Give a newly opened screen what was typed before it was there."""
+        if self._desk is None:
+            self._followed = event
+            return
+        for home in self.screen_stack[:1]:
+            if isinstance(home, HomeScreen):
+                home.release()
+        for key in event.held:
+            # Not posted: what is typed from now on must come after it.
+            await self.on_event(Key(key.key, key.character))
 
     @on(GoBack)
     async def go_back(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, ScrollableContainer, VerticalScroll
+from textual.events import Key
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
@@ -22,7 +25,7 @@ from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
 from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenResult
-from bnstudy.ui.widgets.answers import TASKS, Answers
+from bnstudy.ui.widgets.answers import TASKS, Answers, begins_number
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 from bnstudy.ui.widgets.key_bar import KeyBar
@@ -71,6 +74,12 @@ class QuizScreen(BnScreen[None]):
         Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
+
+    @dataclass
+    class Give(Message):
+        """Ask for the answer to be given."""
+
+        sure: bool
 
     def __init__(self, words: Words, session: QuizSession, evidence: Evidence) -> None:
         super().__init__(words)
@@ -157,6 +166,17 @@ class QuizScreen(BnScreen[None]):
             return answered or self.asked.number > 1
         return True
 
+    def on_key(self, event: Key) -> None:
+        """Take an answer's key wherever the keyboard is, also before it has come to the answer."""
+        character = event.character or ""
+        for widget in self.query("#answer"):
+            if isinstance(widget, Answers) and widget.choose(character):
+                event.stop()
+            elif isinstance(widget, RTLInput) and begins_number(character):
+                event.stop()
+                widget.insert_text_at_cursor(character)
+                widget.focus()
+
     @on(Button.Pressed)
     async def press(self, event: Button.Pressed) -> None:
         """Do what a button says."""
@@ -165,7 +185,7 @@ class QuizScreen(BnScreen[None]):
         elif event.button.id == "next":
             await self.action_forward()
         else:
-            await self.action_submit(event.button.id == "sure")
+            self.action_submit(event.button.id == "sure")
 
     @on(OptionList.OptionSelected, "#answer")
     def keep_choice(self, event: OptionList.OptionSelected) -> None:
@@ -173,9 +193,16 @@ class QuizScreen(BnScreen[None]):
         answers = self.query_one("#answer", Answers)
         answers.pick(event.option_index)
 
-    async def action_submit(self, sure: bool) -> None:
-        """Give the answer."""
-        answer = self._given()
+    def action_submit(self, sure: bool) -> None:
+        """Give the answer once the keys that were typed before this one have come to it."""
+        self.query_one("#answer").post_message(self.Give(sure))
+
+    @on(Give)
+    async def give(self, event: Give) -> None:
+        """Give the answer that stands there now, once however often Enter bounces."""
+        if self._outcome is not None:
+            return
+        answer, sure = self._given(), event.sure
         if not answer:
             self.notify(self.words("quiz.nothing_chosen"), severity="warning", markup=False)
             return

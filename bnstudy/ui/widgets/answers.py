@@ -26,6 +26,11 @@ MANY_MARKS = ("☐", "☑")
 DIGITS = {digit: i for digits in ("123456789", "۱۲۳۴۵۶۷۸۹") for i, digit in enumerate(digits)}
 
 
+def begins_number(character: str) -> bool:
+    """Tell whether a typed character can only be meant for a number."""
+    return len(character) == 1 and (character.isdecimal() or character in ".٫-−")
+
+
 class Answers(OptionList):
     """Let the learner choose one option, or several where `many` is set.
 
@@ -95,12 +100,16 @@ class Answers(OptionList):
             self._ticked ^= {self.shown[self.highlighted].id}
         self._redraw_marks()
 
-    def on_key(self, event: events.Key) -> None:
-        """Choose by digit, or by the letter that stands before the option."""
+    def choose(self, character: str) -> bool:
+        """Choose by digit, or by the letter that stands before the option; tell whether it did."""
         letters = {option.letter[0]: i for i, option in enumerate(self.shown)}
-        character = event.character or ""
         position = DIGITS.get(character, letters.get(character))
         if position is not None:
+            self.pick(position)
+        return position is not None
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by key."""
+        if self.choose(event.character or ""):
             event.stop()
             event.prevent_default()
-            self.pick(position)
