@@ -116,15 +116,22 @@ class Terminal:
 
     def pump(self, wait: float = 0.05) -> bool:
         """Read what has come, answer questions; whether anything had."""
-        try:
-            if not select.select([self.master], [], [], wait)[0]:
-                return False
-            data = os.read(self.master, 65_536)
-        except (OSError, ValueError):
-            return False
+        data = self._read(wait)
+        # What came in pieces is looked at as a whole: looking costs more than reading.
+        while data and len(data) < 65_536 and (more := self._read(0)):
+            data += more
         self.raw += data
         self._feed(self._decode(data))
         return bool(data)
+
+    def _read(self, wait: float) -> bytes:
+        try:
+            if select.select([self.master], [], [], wait)[0]:
+                return os.read(self.master, 65_536)
+        except (OSError, ValueError):
+            # The program has ended, or the window was closed.
+            pass
+        return b""
 
     def _feed(self, text: str) -> None:
         text = self._pending + text
