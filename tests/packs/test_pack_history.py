@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bnstudy.packs import check_pack
+from bnstudy.packs import git as git_room
 from bnstudy.packs.problems import Problem
-from bnstudy.packs.rules import history
 
 GIT = shutil.which("git")
 MAIN = "questions/main.yaml"
@@ -129,7 +129,7 @@ def test_a_pack_switches_the_rule_off(committed: Path) -> None:
 
 def test_without_git_nothing_is_said(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
-    monkeypatch.setattr(history.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(git_room.shutil, "which", lambda _name: None)
 
     assert found(committed) == []
 
@@ -139,7 +139,7 @@ def test_a_git_that_hangs_is_left_alone(committed: Path, monkeypatch: pytest.Mon
         raise subprocess.TimeoutExpired(str(words), timeout)
 
     edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
-    monkeypatch.setattr(history.subprocess, "run", hang)
+    monkeypatch.setattr(git_room.subprocess, "run", hang)
 
     assert found(committed) == []
 
@@ -153,3 +153,109 @@ def test_questions_that_were_no_yaml_are_not_compared(pack_dir: Path) -> None:
     (pack_dir / MAIN).write_bytes(sound)
 
     assert found(pack_dir) == []
+
+
+def commit(folder: Path, message: str = "a change") -> None:
+    """Commit everything in the pack's folder."""
+    git(folder, "add", "-A", ".")
+    git(folder, "commit", "-q", "-m", message)
+
+
+def test_what_was_committed_without_a_new_rev_is_found_too(committed: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+
+    (problem,) = found(committed)
+
+    assert (problem.rule, problem.line) == ("rev-not-raised", 5)
+    assert "changed since commit" in problem.message
+    assert problem.places["next"] == 2
+
+
+def test_a_rev_raised_with_the_commit_is_enough(committed: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    edit(committed, "    kind: choice\n", "    kind: choice\n    rev: 2\n")
+    commit(committed)
+
+    assert found(committed) == []
+
+
+def test_a_change_both_committed_and_edited_on_is_told_once(committed: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+    edit(committed, "مجموع بر چه عددی", "جمع بر چه عددی")
+
+    (problem,) = found(committed)
+
+    assert "since the last commit" in problem.message
+
+
+def test_an_edit_of_other_fields_does_not_hide_what_was_committed(committed: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+    edit(committed, "feedback: هر ویژگی جدا حساب می‌شود", "feedback: هر ویژگی را جدا حساب می‌کنند")
+
+    assert [problem.rule for problem in found(committed)] == ["rev-not-raised"]
+
+
+def test_corrected_spelling_is_no_new_meaning(committed: Path) -> None:
+    misspelled = "«واریانس دسته» بر چه عددي  تقسيم ميشود?"
+    edit(committed, STEM, misspelled)
+    commit(committed)
+    edit(committed, misspelled, STEM)
+
+    assert found(committed) == []
+    commit(committed)
+    assert found(committed) == []
+
+
+def test_what_others_have_not_seen_yet_is_compared_with_what_they_have(committed: Path) -> None:
+    git(committed.parent, "branch", "-q", "published")
+    git(committed.parent, "branch", "-q", "--set-upstream-to=published")
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+    (committed / "lessons" / "note.txt").write_text("a note", encoding="utf-8")
+    commit(committed, "something else")
+
+    assert [problem.rule for problem in found(committed)] == ["rev-not-raised"]
+
+    git(committed.parent, "branch", "-q", "-f", "published", "HEAD")
+
+    assert found(committed) == []
+
+
+def test_a_merge_is_compared_with_the_branch_that_it_came_into(committed: Path) -> None:
+    git(committed.parent, "checkout", "-q", "-b", "work")
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+    (committed / "lessons" / "note.txt").write_text("a note", encoding="utf-8")
+    commit(committed, "something else")
+    git(committed.parent, "checkout", "-q", "-")
+    git(committed.parent, "merge", "-q", "--no-ff", "-m", "a merge", "work")
+
+    assert [problem.rule for problem in found(committed)] == ["rev-not-raised"]
+
+
+def test_a_renamed_file_is_compared_after_its_commit(committed: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    (committed / MAIN).rename(committed / "questions" / "other.yaml")
+    commit(committed)
+
+    assert [Path(problem.file).name for problem in found(committed)] == ["other.yaml"]
+
+
+def test_a_shallow_clone_tells_nothing(committed: Path, tmp_path: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+    origin = committed.parent.as_uri()
+    git(tmp_path, "clone", "-q", "--depth", "1", origin, "shallow")
+
+    assert found(tmp_path / "shallow" / "pack") == []
+
+
+def test_a_clone_with_one_commit_more_tells(committed: Path, tmp_path: Path) -> None:
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    commit(committed)
+    git(tmp_path, "clone", "-q", "--depth", "2", committed.parent.as_uri(), "shallow")
+
+    assert [problem.rule for problem in found(tmp_path / "shallow" / "pack")] == ["rev-not-raised"]
