@@ -21,6 +21,9 @@ Band = Literal["sure", "unsure", "outside"]
 FEATURES = (
     "bias", "taught", "elsewhere", "taught_margin", "merged", "merged_margin", "unknown_share",
     "unknown_count", "outside_named", "concepts", "subject_named", "quantity", "nothing_said",
+    "foreign_count", "foreign_share", "other_concepts", "concept_share", "plain_share", "content",
+    "best", "lead", "elsewhere_leads", "outside_yet_taught", "strange_share", "names_nothing",
+    "all_known", "guessed", "guessed_share", "strange_subject", "length",
 )  # fmt: skip
 QUANTITY = "چند"
 FILE = Path(__file__).with_name("gate.json")
@@ -64,10 +67,14 @@ def gate() -> Gate:
 
 def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
     """Give the facts that decide, in the order of FEATURES."""
-    content = read.content
-    unknown = len(read.unknown)
+    content, concepts = read.content, set(read.concepts)
+    count = max(1, len(content))
+    unknown, foreign, guessed = len(read.unknown), len(read.foreign), read.guessed
+    others = len(concepts - {subject})
+    plain = sum(m.known and not m.foreign and not m.is_named for m in content)
     taught, taught_next = _two_best(ranking.taught.tolist())
     merged, merged_next = _two_best(ranking.merged.tolist())
+    best, next_best = _two_best(ranking.scores.tolist())
     return (
         1.0,
         taught,
@@ -75,13 +82,30 @@ def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
         taught - taught_next,
         merged,
         merged - merged_next,
-        unknown / len(content) if content else 0.0,
+        unknown / count,
         min(unknown, 4) / 4,
         float(bool(read.outside)),
-        min(len(set(read.concepts)), 3) / 3,
-        float(subject in read.concepts),
+        min(len(concepts), 3) / 3,
+        float(subject in concepts),
         float(QUANTITY in read.names),
         float(not content),
+        min(foreign, 3) / 3,
+        foreign / count,
+        min(others, 2) / 2,
+        len(concepts) / count,
+        plain / count,
+        min(len(content), 8) / 8,
+        best,
+        best - next_best,
+        float(ranking.elsewhere > taught),
+        taught * bool(read.outside),
+        (unknown + foreign) / count,
+        float(not concepts),
+        float(not (unknown or foreign or read.outside)),
+        min(guessed, 3) / 3,
+        guessed / count,
+        float(bool(unknown or foreign) and not others),
+        min(len(read.words), 20) / 20,
     )
 
 

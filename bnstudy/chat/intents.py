@@ -79,7 +79,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _INJECTION = re.compile(
     r"ignore (?:all |any |the )?(?:previous|prior|above|your) |disregard (?:all|the|your|"
     r"previous)|system prompt|your (?:prompt|instructions)|"
-    r"developer mode|jailbreak|(?<!\w)dan(?!\w) mode|pretend (?:to be|you)|act as|"
+    r"developer mode|jailbreak|(?<!\w)dan(?!\w) mode|pretend (?:to be|you)|"
+    r"(?:^|[.,!;] ?|you (?:must |should |will |now )?|now |and |please )act as |"
     r"you are now|forget (?:everything|your|all)|"
     r"reveal .*prompt|<\|?(?:im_start|system)|\[/?inst\]|"
     r"دستور\w* (?:های )?(?:قبلی|بالا|پیشین)|فراموش کن (?:که|هرچی|همه|دستور)|"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bnstudy import paths
-from bnstudy.persian import normalize
+from bnstudy.persian import normalize, readings
 
 # Latin words, Persian words and numbers; a change of script ends a word.
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[^\W\d_a-z]+")
@@ -30,12 +30,16 @@ class Lexicon:
         functions: words that carry no topic.
         commands: intent -> sample utterances.
         elsewhere: questions that no lesson answers.
+        foreign: words of a phrase -> the everyday topic that it belongs to.
+        general: words that any question may have.
     """
 
     synonyms: Mapping[tuple[str, ...], str]
     functions: frozenset[str]
     commands: Mapping[str, tuple[str, ...]]
     elsewhere: tuple[str, ...]
+    foreign: Mapping[tuple[str, ...], str]
+    general: frozenset[str] = frozenset()
 
 
 @cache
@@ -43,18 +47,31 @@ def lexicon() -> Lexicon:
     """Read the tables once.
 
     Raises:
-        ContentError: the file is missing or is not what it should be.
+        ContentError: a file is missing or is not what it should be.
     """
     from bnstudy.packs.cache import cached_yaml  # noqa: PLC0415  only a talking tutor needs it
 
-    tree = cached_yaml(paths.content_dir() / "chat" / "fa.yaml")
-    commands = tree["commands"]
+    folder = paths.content_dir() / "chat"
+    tree, beyond = cached_yaml(folder / "fa.yaml"), cached_yaml(folder / "background.yaml")
+    commands, topics = tree["commands"], beyond["topics"]
     assert isinstance(commands, Mapping)
+    assert isinstance(topics, Mapping)
     return Lexicon(
         synonyms=dict(_synonyms(_strings(tree["synonyms"]))),
-        functions=frozenset(split_words(normalize(str(tree["function_words"])))),
+        functions=frozenset(
+            word
+            for form in readings(f"{tree['function_words']} {beyond['neutral']}")
+            for word in split_words(form)
+        ),
         commands={str(name): tuple(_strings(said)) for name, said in commands.items()},
         elsewhere=tuple(_strings(tree["elsewhere"])),
+        foreign=dict(_foreign(topics)),
+        general=frozenset(
+            word
+            for form in readings(str(beyond["general"]))
+            for word in split_words(form)
+            if len(word) > 1
+        ),
     )
 
 
@@ -75,3 +92,13 @@ def _synonyms(lines: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:
                 seen.add(key)
                 yield key, head
         yield (head,), head
+
+
+def _foreign(topics: Mapping[object, object]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Pair every word or phrase of an everyday topic with the topic; readings of ZWNJ are two."""
+    for topic, words in topics.items():
+        for spelling in str(words).split("|"):
+            for form in readings(spelling):
+                key = tuple(split_words(form))
+                if key:
+                    yield key, str(topic)

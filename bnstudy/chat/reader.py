@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bnstudy.chat.lexicon import Lexicon, split_words
 from bnstudy.chat.spelling import Speller, looks_like_verb
 from bnstudy.packs.index import PackIndex
-from bnstudy.persian import readings
+from bnstudy.persian import normalize, readings
 
 # A concept of the glossary, and a topic that the pack says it does not cover.
 CONCEPT, OUTSIDE = "@", "#"
 LONGEST_PHRASE = 6
 MAX_READ = 700
 MOST_KEPT = 4_096
+# An everyday word in so many sample questions is a word of the pack.
+OFTEN_ASKED = 2
 _ENGLISH_TEXT = (
     "the is are what how why does of to and which when where can should who with for it "
     "this in an if we my have explain between without about you"
@@ -38,16 +40,25 @@ class Meaning:
         name: the meaning: a stem, a synonym's head, `@concept` or `#outside-topic`.
         known: it stands in the tables or in the pack.
         function: it carries no topic.
+        foreign: it is a word of other matters, such as «باران».
+        guessed: a slip was taken for it.
     """
 
     name: str
     known: bool = True
     function: bool = False
+    foreign: bool = False
+    guessed: bool = False
 
     @property
     def is_concept(self) -> bool:
         """It names something of the pack's glossary."""
         return self.name.startswith(CONCEPT)
+
+    @property
+    def is_named(self) -> bool:
+        """It names a concept, or a topic that is not of the pack."""
+        return self.name.startswith((CONCEPT, OUTSIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,16 @@ class Read:
     def outside(self) -> tuple[str, ...]:
         """Ids of the topics outside the pack that were named."""
         return tuple(m.name[1:] for m in self.meanings if m.name.startswith(OUTSIDE))
+
+    @property
+    def foreign(self) -> tuple[str, ...]:
+        """Words of other matters."""
+        return tuple(m.name for m in self.meanings if m.foreign)
+
+    @property
+    def guessed(self) -> int:
+        """How many words were only guessed."""
+        return sum(m.guessed for m in self.meanings)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -101,15 +122,42 @@ class Reader:
             core.update(word for text in readings(spelling) for word in split_words(text))
         self._functions = lexicon.functions
         self._kept: dict[str, Read] = {}
-        self._speller = Speller(core, _common_words(index), lexicon.functions)
+        told, asked = _told_words(index), _asked_words(index)
+        taken = {word for word, count in asked.items() if count >= OFTEN_ASKED}
+        taken |= core | set(told) | lexicon.general
+        self._foreign = frozenset(
+            key[0] for key in lexicon.foreign if len(key) == 1 and key[0] not in taken
+        )
+        self._speller = Speller(
+            core, told + asked, lexicon.functions, self._foreign | lexicon.general
+        )
+        self._beyond = self._keyed(self._beyond_names(index, lexicon))
         self._synonyms = self._keyed(lexicon.synonyms.items())
         self._names: dict[tuple[str, ...], str] = {}
         for name, spelling in aliases:
+            if name.startswith(OUTSIDE):
+                continue
             for text in readings(spelling):
                 key = tuple(m.name for m in self._replaced(split_words(text), english=False))
                 if key:
                     self._names.setdefault(key, name)
         self._joined = {"".join(key): name for key, name in self._names.items() if len(key) > 1}
+
+    def _beyond_names(
+        self, index: PackIndex, lexicon: Lexicon
+    ) -> Iterator[tuple[tuple[str, ...], str]]:
+        """List the names of what is not of this pack, as they are spelled."""
+        for name, spelling in _aliases(index):
+            if name.startswith(OUTSIDE):
+                for text in readings(spelling):
+                    words = tuple(split_words(text))
+                    yield words, name
+                    if len(words) > 1:
+                        yield ("".join(words),), name
+        told = " ".join(normalize(text) for text in _texts(index))
+        for phrase, topic in lexicon.foreign.items():
+            if len(phrase) > 1 and f" {' '.join(phrase)} " not in told:
+                yield phrase, f"{OUTSIDE}{topic}"
 
     def read(self, text: str) -> Read:
         """Understand a text; of a wall of text, the sentences that say something of the pack."""
@@ -145,29 +193,42 @@ class Reader:
 
     def _replaced(self, words: Sequence[str], *, english: bool) -> list[Meaning]:
         """Put synonyms in one word, longest phrases first."""
-        spelled = [part for word in words for part in self._speller.meant(word, english=english)]
+        spelled: list[str] = []
+        guesses: list[bool] = []
+        for word in words:
+            parts = self._speller.meant(word, english=english)
+            spelled += parts
+            guesses += [self._speller.is_guess(word)] * len(parts)
         out: list[Meaning] = []
         at = 0
         while at < len(spelled):
             for size in range(min(LONGEST_PHRASE, len(spelled) - at), 0, -1):
                 key = tuple(spelled[at : at + size])
-                if key in self._synonyms:
+                guessed = any(guesses[at : at + size])
+                if key in self._beyond:
+                    out.append(Meaning(self._beyond[key], guessed=guessed))
+                elif key in self._synonyms:
                     function = size == 1 and key[0] in self._functions
-                    out.append(Meaning(self._synonyms[key], function=function))
-                    at += size
-                    break
+                    out.append(Meaning(self._synonyms[key], function=function, guessed=guessed))
+                else:
+                    continue
+                at += size
+                break
             else:
-                out.append(self._plain(spelled[at]))
+                out.append(self._plain(spelled[at], guessed=guesses[at]))
                 at += 1
         return out
 
-    def _plain(self, word: str) -> Meaning:
+    def _plain(self, word: str, *, guessed: bool) -> Meaning:
         if word in self._functions:
             return Meaning(word, function=True)
         if word[0].isdigit():
             return Meaning(word)
-        known = self._speller.knows(word)
-        return Meaning(word, known=known or looks_like_verb(word), function=looks_like_verb(word))
+        if word in self._foreign:
+            return Meaning(word, foreign=True)
+        verb = looks_like_verb(word)
+        known = verb or self._speller.knows(word)
+        return Meaning(word, known=known, function=verb, guessed=guessed)
 
     def _named(self, found: Sequence[Meaning]) -> Iterator[Meaning]:
         """Put names of concepts and of outside topics for their spellings, longest first."""
@@ -177,7 +238,7 @@ class Reader:
                 key = tuple(m.name for m in found[at : at + size])
                 name = self._names.get(key) or (self._joined.get(key[0]) if size == 1 else None)
                 if name is not None and not (size == 1 and found[at].function):
-                    yield Meaning(name)
+                    yield Meaning(name, guessed=any(m.guessed for m in found[at : at + size]))
                     at += size
                     break
             else:
@@ -211,10 +272,19 @@ def _aliases(index: PackIndex) -> Iterator[tuple[str, str]]:
                 yield f"{CONCEPT}{term.id}", bare
 
 
-def _common_words(index: PackIndex) -> Mapping[str, int]:
+def _told_words(index: PackIndex) -> Counter[str]:
     """Count the words of the pack's own texts."""
+    return _counted(_texts(index))
+
+
+def _asked_words(index: PackIndex) -> Counter[str]:
+    """Count the words of the sample questions, in which learners speak of anything."""
+    return _counted(ask for passage in index.passages.values() for ask in passage.asks)
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for text in _texts(index):
+    for text in texts:
         for form in readings(text):
             counted.update(split_words(form))
     return counted
@@ -222,7 +292,7 @@ def _common_words(index: PackIndex) -> Mapping[str, int]:
 
 def _texts(index: PackIndex) -> Iterator[str]:
     for passage in index.passages.values():
-        yield from (passage.title, passage.text, *passage.asks, *passage.aliases)
+        yield from (passage.title, passage.text, *passage.aliases)
     for term in index.pack.info.glossary:
         yield from (term.fa, term.en, *term.aliases, term.definition)
     for question in index.pack.questions:

@@ -27,6 +27,8 @@ _ENGLISH_ENDINGS = ("ing", "ed", "es", "s", "ly", "er", "ization", "isation", "i
 SHORTEST_TYPO = 4
 LONG_WORD = 7
 LONGEST_WORD = 40
+# So many sounds away, a Persian word in Latin letters is no more than a guess.
+FAR = 2.0
 
 
 def looks_like_verb(word: str) -> bool:
@@ -41,12 +43,19 @@ class Speller:
         core: words of the tables: synonyms, aliases, function words. They are never cut.
         common: every other word of the pack, with how often it stands there.
         functions: words without a topic; no slip is taken for one of them.
+        besides: other words that are no slips; nothing is mended into one of them.
     """
 
     def __init__(
-        self, core: Iterable[str], common: Mapping[str, int], functions: Iterable[str] = ()
+        self,
+        core: Iterable[str],
+        common: Mapping[str, int],
+        functions: Iterable[str] = (),
+        besides: Iterable[str] = (),
     ) -> None:
         self.core = frozenset(core)
+        self.besides = frozenset(besides)
+        self._guessed: set[str] = set()
         self._functions = frozenset(functions)
         self.common = common
         self._kept: dict[str, tuple[str, ...]] = {}
@@ -63,7 +72,7 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         """Say whether a word stands in the tables or in the pack."""
-        return word in self.core or word in self.common
+        return word in self.core or word in self.common or word in self.besides
 
     def meant(self, word: str, *, english: bool = False) -> tuple[str, ...]:
         """Give the known word or words that were meant, else the word itself.
@@ -79,10 +88,18 @@ class Speller:
             self._kept[key] = self._meant(word[:LONGEST_WORD], english)
         return self._kept[key]
 
+    def is_guess(self, word: str) -> bool:
+        """Say whether the meaning of a word that was asked for was only the nearest there is."""
+        return word[:LONGEST_WORD] in self._guessed
+
     def _meant(self, word: str, english: bool) -> tuple[str, ...]:
         stem = self.stem(word)
         if stem in self.core or word[0].isdigit():
             return (stem,)
+        if not self.knows(stem):
+            twin = next((form for form in _twins(word) if self.stem(form) in self.core), None)
+            if twin is not None:
+                return (self.stem(twin),)
         if word[0].isascii():
             found = self._latin(word, stem, english)
         elif self.knows(stem) or looks_like_verb(word):
@@ -92,6 +109,8 @@ class Speller:
         if found is None and not self.knows(stem):
             parts = self._parted(word)
             found = None if parts else self._corrected(word)
+            if found is not None:
+                self._guessed.add(word)
             if parts:
                 return parts
         return (stem if found is None else self.stem(found),)
@@ -101,11 +120,16 @@ class Speller:
 
         Authors write as learners do, so even a Latin word of the pack may be Persian or a slip.
         """
+        if stem in self.besides:
+            return None
         heard = None if english else self._heard(word)
         if heard is not None and (heard in self.core or not self.knows(stem)):
             return heard
         close = self._corrected(word) if len(word) >= LONG_WORD else None
-        return close if close is not None and close in self.core else None
+        if close is None or close not in self.core:
+            return None
+        self._guessed.add(word)
+        return close
 
     def stem(self, word: str) -> str:
         """Cut endings as long as a known word is left."""
@@ -130,7 +154,11 @@ class Speller:
         for ending in _ENDINGS:
             rest = word.removesuffix(ending)
             shortest = 3 if ending in _PLURALS else 4
-            if rest != word and len(rest) >= shortest and rest in self.common:
+            if (
+                rest != word
+                and len(rest) >= shortest
+                and (rest in self.common or rest in self.besides)
+            ):
                 return rest
         return word
 
@@ -206,8 +234,21 @@ class Speller:
                     best, best_rank = candidate, rank
             room = 1.0 if len(frame) < 2 else 2.0 if len(frame) == 2 else 3.5
             if best is not None and best_rank <= room:
+                if best_rank >= FAR:
+                    self._guessed.add(word)
                 return best
         return None
+
+
+def _twins(word: str) -> Iterator[str]:
+    """Give what a word was surely meant to be: without a doubled letter, or with گ for ک."""
+    single = _DOUBLED.sub(r"\1", word)
+    if single != word and len(single) > 2:
+        yield single
+    if "ک" in word:
+        yield word.replace("ک", "گ")
+    if "گ" in word:
+        yield word.replace("گ", "ک")
 
 
 def _fits(rest: str, ending: str) -> bool:

@@ -78,7 +78,23 @@ def test_a_topic_outside_the_course_is_named(reader: Reader) -> None:
 
 
 def test_words_nobody_taught_are_unknown(reader: Reader) -> None:
-    assert reader.read("قورمه‌سبزی").unknown
+    assert reader.read("گلپرینک چیه").unknown
+
+
+def test_words_of_other_matters_are_foreign(reader: Reader) -> None:
+    assert reader.read("باران فردا").foreign == ("باران",)
+
+
+@pytest.mark.parametrize("text", ["لایه‌ی ازن", "بتای سهام", "دسته گل", "واریانس سهام"])
+def test_a_word_of_the_pack_in_another_sense_is_no_concept(reader: Reader, text: str) -> None:
+    read = reader.read(text)
+    assert read.outside
+    assert not read.concepts
+
+
+def test_a_slip_is_mended_and_remembered_as_a_guess(reader: Reader) -> None:
+    assert reader.read("گردایان محو").guessed == 1
+    assert reader.read("گرادیان محو").guessed == 0
 
 
 def test_english_is_not_read_as_persian_in_latin_letters(reader: Reader) -> None:
