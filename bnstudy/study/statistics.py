@@ -105,7 +105,7 @@ class Suspicion:
     Attributes:
         times: how often an answer betrayed it.
         sure: how often with certainty.
-        open: the last answer to one of its questions still betrays it.
+        open: a question that betrayed it was not answered right since.
     """
 
     misconception: Misconception

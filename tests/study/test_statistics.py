@@ -132,6 +132,18 @@ def test_suspicions_are_open_until_the_question_is_answered_right(
     assert [s.open for s in suspicions(index, store)] == [True, False]
 
 
+def test_another_mistake_in_its_place_does_not_put_a_wrong_idea_right(
+    index: PackIndex, store: ProgressStore, now: datetime, review: Build
+) -> None:
+    store.record(review("t1", "wrong", misconception="forgot-gamma"), now)
+    store.record(review("t1", "wrong"), now + DAY)
+    assert [s.open for s in suspicions(index, store)] == [True]
+    store.record(review("t1"), now + 2 * DAY)
+    assert [s.open for s in suspicions(index, store)] == [False]
+    store.record(review("t1", "wrong"), now + 3 * DAY)
+    assert [s.open for s in suspicions(index, store)] == [False]
+
+
 def test_reading_marks_are_counted_by_lesson(
     index: PackIndex, store: ProgressStore, now: datetime
 ) -> None:
