@@ -60,6 +60,8 @@ class Term(Model):
     fa: Text
     en: Text
     aliases: tuple[str, ...] = ()
+    avoid: Annotated[tuple[Text, ...], Field(repr=False)] = ()
+    """Spellings that the pack's own texts don't use; learners may, and the chat reads aliases."""
     definition: Text
 
 
@@ -113,6 +115,8 @@ class Passage(Model):
     text: Text
     covers: tuple[Annotated[str, Field(pattern=r"^S\d+$")], ...] = ()
     sources: tuple[Slug, ...] = ()
+    terms: tuple[Slug, ...] = ()
+    """The glossary's words that it explains or leans on."""
     status: Literal["settled", "contested"] = "settled"
     claims: tuple[ClaimRef, ...] = ()
     """What the passage states and an example shows."""
@@ -205,6 +209,8 @@ class QuestionBase(Model):
     example: Slugs = ()
     status: Literal["settled", "contested"] = "settled"
     sources: tuple[Slug, ...] = ()
+    terms: tuple[Slug, ...] = ()
+    """The glossary's words that the learner must know to answer."""
     passages: tuple[Slug, ...] = ()
     """What to read again after a wrong answer."""
     wording_of: Slug | None = None

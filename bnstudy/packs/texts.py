@@ -11,7 +11,8 @@ _NOT_PROSE = frozenset(
     [
         "id", "en", "aliases", "asks", "authors", "where", "licence", "version", "run", "answer",
         "value", "proof", "claims", "requires", "concept", "misconception", "remedy", "sources",
-        "passages", "wording_of", "quiz", "covers", "kind", "status", "language", "unit", "example",
+        "passages", "terms", "avoid", "wording_of", "quiz", "covers", "kind", "status", "language",
+        "unit", "example",
     ]
 )  # fmt: skip
 # Nothing inside these is prose.

@@ -28,7 +28,7 @@ from bnstudy.packs.words import Words
 FULL = 100.0
 # Moodle accepts only the shares that it knows, written with five decimals.
 WEIGHT_DECIMALS = 5
-_GENERAL = ("hints", "example", "sources", "passages", "wording_of")
+_GENERAL = ("hints", "example", "sources", "terms", "passages", "wording_of")
 
 
 def to_gift(pack: Pack, questions: Iterable[Question]) -> tuple[Item, ...]:

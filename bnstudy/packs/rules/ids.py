@@ -75,6 +75,7 @@ def _known(course: Course) -> Mapping[str, Mapping[str, object]]:
         "concept": index.concepts,
         "misconception": index.misconceptions,
         "source": index.sources,
+        "term": index.terms,
         "passage": index.passages,
         "question": index.questions,
         "example": index.examples,
@@ -97,11 +98,13 @@ def references(course: Course) -> Iterator[Reference]:
     for passage, place in course.passages:
         yield "concept", (passage.concept,), place, ("concept",)
         yield "source", passage.sources, place, ("sources",)
+        yield "term", passage.terms, place, ("terms",)
         yield "example", passage.example, place, ("example",)
         yield "example", _examples_of(passage.claims), place, ("claims",)
     for question, place in course.questions:
         yield "concept", (question.concept,), place, ("concept",)
         yield "source", question.sources, place, ("sources",)
+        yield "term", question.terms, place, ("terms",)
         yield "passage", question.passages, place, ("passages",)
         yield "example", question.example, place, ("example",)
         yield "question", _optional(question.wording_of), place, ("wording_of",)

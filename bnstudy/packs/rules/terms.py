@@ -1,19 +1,24 @@
-"""Terms: a word of the glossary means one thing."""
+"""Terms: a word of the glossary means one thing, and the texts call it by its name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bnstudy.packs.problems import Problem, shorten
 from bnstudy.packs.rules.course import Course, Rule, Site
+from bnstudy.packs.rules.spelling import mask
 from bnstudy.persian import normalize
 
 COLLISION = Rule("term-collision", "warning", "a name in the glossary belongs to one term")
-RULES = (COLLISION,)
+AVOIDED = Rule("avoided-term", "warning", "texts don't use spellings that the glossary avoids")
+RULES = (COLLISION, AVOIDED)
+
+_BLANK = re.compile("[ \u200c]+")
 
 
 def find(course: Course) -> Iterator[Problem]:
-    """Find names by which two terms of the glossary are called."""
+    """Find names by which two terms are called, and texts that use a spelling to avoid."""
     owners: dict[str, str] = {}
     for number, term in enumerate(course.pack.info.glossary):
         site = course.info.at("glossary", number)
@@ -28,3 +33,66 @@ def find(course: Course) -> Iterator[Problem]:
                     mend="leave the name to one of them",
                     places={"found": shorten(name), "first": owner},
                 )
+    yield from _avoided_names(course)
+    yield from _avoided(course)
+
+
+def _avoided_names(course: Course) -> Iterator[Problem]:
+    """Find names of terms that the glossary tells texts to avoid."""
+    glossary = course.pack.info.glossary
+    names = {normalize(name): term.id for term in glossary for name in (term.fa, term.en)}
+    for number, term in enumerate(glossary):
+        for place, spelling in enumerate(term.avoid):
+            owner = names.get(normalize(spelling))
+            if owner is not None:
+                yield course.info.at("glossary", number, "avoid", place).problem(
+                    COLLISION,
+                    f"`{shorten(spelling)}` is the name of the term `{owner}`",
+                    mend="remove it from `avoid`",
+                    words="term_avoided_name",
+                    places={"found": shorten(spelling), "first": owner},
+                )
+
+
+def _avoided(course: Course) -> Iterator[Problem]:
+    """Find avoided spellings in the texts, whether written with blanks or with half-spaces."""
+    glossary = course.pack.info.glossary
+    names = {_joined(name) for term in glossary for name in (term.fa, term.en)}
+    spellings = [(spelling, term) for term in glossary for spelling in term.avoid]
+    wanted = {_joined(one): term for one, term in spellings if _joined(one) not in names}
+    pattern = _pattern([one for one, _ in spellings if _joined(one) in wanted])
+    if pattern is None:
+        return
+    for document, texts in course.book.texts():
+        for path, text in texts:
+            # A definition may tell what else people say.
+            if path[0] == "glossary" or not pattern.search(text):
+                continue
+            for match in pattern.finditer(mask(text)):
+                term = wanted.get(_joined(match[0]))
+                if term is None:
+                    continue  # equal to a spelling only without regard to case, as İ to i
+                yield Site(document, path).problem_in(
+                    AVOIDED,
+                    f"the glossary avoids `{match[0]}`",
+                    match[0],
+                    text.count(match[0], 0, match.start()),
+                    mend=f"write `{term.fa}`",
+                    places={"found": match[0], "right": term.fa},
+                )
+
+
+def _joined(spelling: str) -> str:
+    return _BLANK.sub("", spelling).lower()
+
+
+def _pattern(spellings: list[str]) -> re.Pattern[str] | None:
+    """Build one pattern of all avoided spellings; endings may follow after a half-space."""
+    parts = [
+        "[ \u200c]?".join(re.escape(word) for word in _BLANK.split(spelling.strip()))
+        for spelling in sorted(spellings, key=len, reverse=True)
+        if spelling.strip()
+    ]
+    if not parts:
+        return None
+    return re.compile(rf"(?<![\w\u200c])(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
