@@ -17,17 +17,17 @@ from bnstudy.bn.checks import (
     as_batch,
     as_float,
     positive_int,
-    refuse_unbounded,
 )
 from bnstudy.bn.conventions import Convention, Momentum
 from bnstudy.bn.layer import BatchNorm
+from bnstudy.bn.passes import check_values
 
 
 @dataclass(slots=True)
 class _Call:
-    x_hat: Float64
+    centered: Float64
     inv_std: Float64
-    gamma: Float64
+    scale: Float64
     dtype: np.dtype[np.floating]
 
 
@@ -81,6 +81,10 @@ class GhostBatchNorm:
     def beta(self, value: ArrayLike) -> None:
         self.whole.beta = value
 
+    def keep_in(self, gamma: Float64, beta: Float64) -> None:
+        """Keep gamma and beta in arrays of the caller's, as `BatchNorm.keep_in` does."""
+        self.whole.keep_in(gamma, beta)
+
     def __call__(self, x: ArrayLike, *, training: bool, update_running: bool = True) -> Array:
         """Normalize a batch, in training group by group.
 
@@ -97,16 +101,15 @@ class GhostBatchNorm:
                 f"x must be (N, {self.whole.channels}) with N a multiple of {self.group_size}, "
                 f"got shape {batch.shape}."
             )
-        refuse_unbounded("x", batch)
-        groups = batch.astype(np.float64).reshape(-1, self.group_size, self.whole.channels)
-        _, var, centered = formulas.batch_statistics(groups, 1)
+        check_values("x", batch)
+        _, var, centered = formulas.batch_statistics(self._grouped(batch), (0,))
         inv_std = formulas.inverse_std(var, self.whole.eps)
-        x_hat = np.asarray(centered * inv_std)
-        y = formulas.scale_and_shift(x_hat, self.gamma, self.beta)
+        scale = self.gamma * inv_std
+        y = formulas.scale_and_shift(centered, scale, self.beta)
         if update_running:
             self.whole(batch, training=True)
-        self._last = _Call(x_hat, inv_std, self.gamma.copy(), batch.dtype)
-        return y.reshape(batch.shape).astype(batch.dtype, copy=False)
+        self._last = _Call(centered, inv_std, scale, batch.dtype)
+        return self._ungrouped(y, batch.dtype)
 
     def calibrate(self, x: ArrayLike) -> Array:
         """Set the running statistics to those of the whole of x, without groups.
@@ -131,14 +134,27 @@ class GhostBatchNorm:
             except CallOrderError:
                 raise CallOrderError("backward needs a call first.") from None
         gradient = as_float("dy", dy)
-        groups = call.x_hat.shape[0]
-        shape = (groups * self.group_size, self.whole.channels)
-        if gradient.shape != shape:
-            raise ShapeError(f"dy must have shape {shape}, got shape {gradient.shape}.")
-        wide = gradient.astype(np.float64).reshape(call.x_hat.shape)
-        dx, dgamma, dbeta = formulas.backward_train(wide, call.x_hat, call.gamma, call.inv_std, 1)
-        return (
-            dx.reshape(shape).astype(call.dtype, copy=False),
-            dgamma.sum(axis=(0, 1)),
-            dbeta.sum(axis=(0, 1)),
+        size, groups, channels = call.centered.shape
+        if gradient.shape != (size * groups, channels):
+            raise ShapeError(
+                f"dy must have shape {(size * groups, channels)}, got shape {gradient.shape}."
+            )
+        dx, dgamma, dbeta = formulas.backward_train(
+            self._grouped(gradient), call.centered, call.scale, call.inv_std, (0,)
         )
+        return (
+            self._ungrouped(dx, call.dtype),
+            formulas.total(dgamma, (0,)),
+            formulas.total(dbeta, (0,)),
+        )
+
+    def _grouped(self, batch: Array) -> Float64:
+        """Copy (N, C) into (group_size, groups, C): sums over the first axis are the fastest."""
+        groups = batch.reshape(-1, self.group_size, self.whole.channels)
+        return np.ascontiguousarray(groups.swapaxes(0, 1), np.float64)
+
+    @staticmethod
+    def _ungrouped(values: Float64, dtype: np.dtype[np.floating]) -> Array:
+        """Put (group_size, groups, C) back into the order of the batch."""
+        flat = values.swapaxes(0, 1).reshape(-1, values.shape[2])
+        return flat.astype(dtype, copy=False)

@@ -68,7 +68,7 @@ class Trace:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Call:
     """Keep what `backward` and `trace` need of one call."""
 
@@ -163,7 +163,7 @@ class BatchNorm:
 
     @gamma.setter
     def gamma(self, value: ArrayLike) -> None:
-        self._gamma = per_channel("gamma", value, self.channels)
+        self._gamma[...] = per_channel("gamma", value, self.channels)
 
     @property
     def beta(self) -> Float64:
@@ -172,7 +172,21 @@ class BatchNorm:
 
     @beta.setter
     def beta(self, value: ArrayLike) -> None:
-        self._beta = per_channel("beta", value, self.channels)
+        self._beta[...] = per_channel("beta", value, self.channels)
+
+    def keep_in(self, gamma: Float64, beta: Float64) -> None:
+        """Keep gamma and beta in arrays of the caller's, such as parts of one vector.
+
+        Raises:
+            ShapeError: an array doesn't have shape (C,).
+        """
+        for name, array in (("gamma", gamma), ("beta", beta)):
+            if array.shape != (self.channels,):
+                raise ShapeError(
+                    f"{name} must have shape ({self.channels},), got shape {array.shape}."
+                )
+        gamma[...], beta[...] = self._gamma, self._beta
+        self._gamma, self._beta = gamma, beta
 
     @property
     def running_mean(self) -> Float64:
@@ -337,10 +351,11 @@ class BatchNorm:
 
     def _pass(self, batch: Array) -> PlainPass | BlockPass:
         channel = self.channel_axis % batch.ndim
-        after = math.prod(batch.shape[channel + 1 :])
         # A tiny eps can make 1 / sqrt(eps) too large for float32, which only blocks compute in.
-        small = batch.size < PLAIN_BELOW or self.eps < 1e-30
-        if small or not fits(self.channels, after, batch.dtype):
+        if batch.size < PLAIN_BELOW or self.eps < 1e-30:
+            return PlainPass(batch, channel)
+        after = math.prod(batch.shape[channel + 1 :])
+        if not fits(self.channels, after, batch.dtype):
             return PlainPass(batch, channel)
         before = math.prod(batch.shape[:channel])
         work = self._workspace

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bnstudy.bn.checks import (
     BatchNormError,
@@ -21,16 +20,15 @@ from bnstudy.bn.checks import (
     Float64,
     NotFiniteError,
     SettingError,
-    ShapeError,
     positive_int,
 )
+from bnstudy.bn.formulas import total
+from bnstudy.bn.functions import ACTIVATIONS, ActivationName, Labels, softmax_cross_entropy
 from bnstudy.bn.ghost import GhostBatchNorm
 from bnstudy.bn.layer import BatchNorm
 
 Placement = Literal["pre", "post", "none"]
-ActivationName = Literal["sigmoid", "tanh", "relu", "linear"]
 Initialization = Literal["xavier", "he"]
-Labels = NDArray[np.integer]
 Norm = BatchNorm | GhostBatchNorm
 Mode = Literal["train", "probe", "calibrate", "infer"]
 # (hidden layer from 0, its units) -> what multiplies and what is added after its normalization.
@@ -41,63 +39,10 @@ class DivergedError(BatchNormError):
     """Say that the numbers of a training run left the finite range."""
 
 
-def sigmoid(z: Float64) -> Float64:
-    """Compute 1 / (1 + e^-z); where e^-z overflows, the result is 0, as it should be."""
-    with np.errstate(over="ignore"):
-        a = np.exp(-z)
-    a += 1.0
-    return np.reciprocal(a, out=a)
-
-
-def relu(z: Float64) -> Float64:
-    """Compute max(z, 0)."""
-    return np.maximum(z, 0.0)
-
-
-def linear(z: Float64) -> Float64:
-    """Return z itself."""
-    return z
-
-
 DIVERGED: Final = (
     "expected finite numbers in the network, got infinity or NaN: the training diverged. "
     "Take a smaller learning rate."
 )
-
-# Each activation with its derivative, written in terms of its own output a.
-ACTIVATIONS: Final[
-    dict[ActivationName, tuple[Callable[[Float64], Float64], Callable[[Float64], Float64]]]
-] = {
-    "sigmoid": (sigmoid, lambda a: np.asarray(a * (1.0 - a))),
-    "tanh": (np.tanh, lambda a: np.asarray(1.0 - a * a)),
-    "relu": (relu, lambda a: (a > 0.0).astype(np.float64)),
-    "linear": (linear, np.ones_like),
-}
-
-
-def softmax_cross_entropy(logits: Float64, labels: Labels) -> tuple[float, Float64]:
-    """Compute the mean loss and its gradient with respect to the logits.
-
-    Shape:
-        logits, gradient: (N, K). labels: (N,), from 0 to K - 1.
-
-    Raises:
-        ShapeError: labels don't match the logits.
-    """
-    n, classes = logits.shape
-    if labels.shape != (n,) or labels.min() < 0 or labels.max() >= classes:
-        raise ShapeError(
-            f"labels must be ({n},) whole numbers from 0 to {classes - 1}, got shape "
-            f"{labels.shape}."
-        )
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    exponentials = np.exp(shifted)
-    total = exponentials.sum(axis=1, keepdims=True)
-    rows = np.arange(n)
-    loss = float((np.log(total[:, 0]) - shifted[rows, labels]).mean())
-    gradient = exponentials / total
-    gradient[rows, labels] -= 1.0
-    return loss, np.asarray(gradient / n)
 
 
 def unit_noise(
@@ -135,13 +80,50 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerGradients:
-    """Hold the gradients of one layer's parameters; None for a parameter it doesn't have."""
+class LayerArrays:
+    """Hold the parameters of one layer, or their gradients; None for what it doesn't have."""
 
     weight: Float64
     bias: Float64 | None = None
     gamma: Float64 | None = None
     beta: Float64 | None = None
+
+
+def cut(
+    widths: Sequence[int], *, bias: bool, norm: bool
+) -> tuple[Float64, Float64, list[LayerArrays]]:
+    """Lay the arrays of a network out in one vector, so that a step is one sum of vectors.
+
+    Args:
+        widths: inputs, hidden widths, classes.
+        bias: whether the hidden layers have one.
+        norm: whether they have gamma and beta.
+
+    Returns:
+        The vector, all zeros; the part of it that holds gamma and beta; the layers' arrays, the
+        output layer last.
+    """
+    linear = sum((a + 1) * b for a, b in pairwise(widths)) - (0 if bias else sum(widths[1:-1]))
+    vector = np.zeros(linear + (2 * sum(widths[1:-1]) if norm else 0))
+    at = 0
+
+    def take(*shape: int) -> Float64:
+        nonlocal at
+        start, at = at, at + math.prod(shape)
+        return vector[start:at].reshape(shape)
+
+    pairs = list(pairwise(widths))
+    weights = [take(*pair) for pair in pairs]
+    hidden_biases = [take(units) if bias else None for _, units in pairs[:-1]]
+    biases = [*hidden_biases, take(widths[-1])]
+    norms = [(take(units), take(units)) if norm else (None, None) for _, units in pairs[:-1]]
+    layers = [
+        LayerArrays(weight, offset, *scale_and_shift)
+        for weight, offset, scale_and_shift in zip(
+            weights, biases, [*norms, (None, None)], strict=True
+        )
+    ]
+    return vector, vector[linear:], layers
 
 
 class Network:
@@ -188,7 +170,6 @@ class Network:
         self.noise: Noise | None = None
         # Whoever takes precise statistics in the end needs no running ones on the way.
         self.track_running = True
-        has_bias = placement != "pre" if hidden_bias is None else hidden_bias
 
         def norm(units: int) -> Norm | None:
             if placement == "none":
@@ -197,12 +178,22 @@ class Network:
                 return GhostBatchNorm(units, group_size, eps=eps, momentum=momentum)
             return BatchNorm(units, eps=eps, momentum=momentum)
 
-        weights = [_weight(rng, initialization, a, b) for a, b in pairwise(widths)]
+        has_bias = placement != "pre" if hidden_bias is None else hidden_bias
+        layout = {"bias": has_bias, "norm": placement != "none"}
+        self.parameters, self._scales_and_shifts, arrays = cut(widths, **layout)
+        self._gradient, _, self._gradients = cut(widths, **layout)
+        for layer, inputs in zip(arrays, widths[:-1], strict=True):
+            layer.weight[...] = _weight(rng, initialization, inputs, layer.weight.shape[1])
         self.hidden = [
-            Hidden(weight, np.zeros(units) if has_bias else None, norm(units))
-            for weight, units in zip(weights[:-1], widths[1:-1], strict=True)
+            Hidden(layer.weight, layer.bias, norm(units))
+            for layer, units in zip(arrays[:-1], widths[1:-1], strict=True)
         ]
-        self.output_weight, self.output_bias = weights[-1], np.zeros(widths[-1])
+        for hidden, layer in zip(self.hidden, arrays[:-1], strict=True):
+            if hidden.norm is not None and layer.gamma is not None and layer.beta is not None:
+                hidden.norm.keep_in(layer.gamma, layer.beta)
+        last = arrays[-1]
+        assert last.bias is not None
+        self.output_weight, self.output_bias = last.weight, last.bias
         self._output_input: Float64 | None = None
 
     def forward(self, x: Float64, *, training: bool) -> Float64:
@@ -225,7 +216,7 @@ class Network:
         with np.errstate(over="ignore", invalid="ignore"):
             for index, layer in enumerate(self.hidden):
                 layer.input = h
-                z = h @ layer.weight
+                z = h.dot(layer.weight)
                 if layer.bias is not None:
                     z += layer.bias
                 layer.linear_output = z
@@ -236,8 +227,10 @@ class Network:
                 if self.placement == "post":
                     h = self._normalize(index, layer, h, mode)
             self._output_input = h
-            logits = np.asarray(h @ self.output_weight + self.output_bias)
-        if not np.isfinite(logits).all():
+            logits: Float64 = h.dot(self.output_weight)
+            logits += self.output_bias
+        # The quick look first: a sum of squares is finite nearly always.
+        if not math.isfinite(np.vdot(logits, logits)) and not np.isfinite(logits).all():
             raise DivergedError(DIVERGED)
         return logits
 
@@ -256,64 +249,49 @@ class Network:
             y = y * layer.noise_scale + shift
         return y
 
-    def backward(self, dlogits: Float64) -> list[LayerGradients]:
-        """Differentiate the last forward pass; the output layer's gradients come last.
+    def backward(self, dlogits: Float64) -> list[LayerArrays]:
+        """Differentiate the last forward pass.
 
         Shape:
             dlogits: (N, classes), as `softmax_cross_entropy` gives it.
+
+        Returns:
+            The gradients, the output layer's last. The next backward pass overwrites them.
 
         Raises:
             CallOrderError: there was no forward pass.
         """
         if self._output_input is None:
             raise CallOrderError("backward needs a forward pass first.")
-        gradients = [LayerGradients(self._output_input.T @ dlogits, dlogits.sum(axis=0))]
-        dh = dlogits @ self.output_weight.T
-        for layer in reversed(self.hidden):
-            dgamma = dbeta = None
+        _linear_gradients(self._gradients[-1], self._output_input, dlogits)
+        dh = dlogits.dot(self.output_weight.T)
+        for index in range(len(self.hidden) - 1, -1, -1):
+            layer, gradient = self.hidden[index], self._gradients[index]
             if self.placement == "post":
-                dh, dgamma, dbeta = self._unnormalize(layer, dh)
+                dh = _unnormalize(layer, gradient, dh)
             dz = dh * self.derivative(layer.activation_output)
             layer.activation_input_gradient = dz
             if self.placement == "pre":
-                dz, dgamma, dbeta = self._unnormalize(layer, dz)
-            dbias = None if layer.bias is None else dz.sum(axis=0)
-            gradients.append(LayerGradients(layer.input.T @ dz, dbias, dgamma, dbeta))
-            dh = dz @ layer.weight.T
-        return gradients[::-1]
+                dz = _unnormalize(layer, gradient, dz)
+            _linear_gradients(gradient, layer.input, dz)
+            if index:  # nobody asks for the gradient of the data
+                dh = dz.dot(layer.weight.T)
+        return self._gradients
 
-    @staticmethod
-    def _unnormalize(layer: Hidden, dy: Float64) -> tuple[Float64, Float64, Float64]:
-        assert layer.norm is not None
-        if layer.noise_scale is not None:
-            dy = dy * layer.noise_scale
-        return layer.norm.backward(dy)
-
-    def loss_and_gradients(self, x: Float64, labels: Labels) -> tuple[float, list[LayerGradients]]:
+    def loss_and_gradients(self, x: Float64, labels: Labels) -> tuple[float, list[LayerArrays]]:
         """Run one training pass and differentiate it; no parameter changes."""
         loss, dlogits = softmax_cross_entropy(self.forward(x, training=True), labels)
         return loss, self.backward(dlogits)
 
-    def step(self, gradients: Sequence[LayerGradients], learning_rate: float) -> None:
-        """Take one plain gradient step.
+    def step(self, learning_rate: float) -> None:
+        """Take one plain step down the gradient of the last backward pass.
 
         Raises:
-            DivergedError: gamma or beta of a normalization would no longer be finite.
+            DivergedError: gamma or beta of a normalization is no longer finite.
         """
-        for layer, gradient in zip(self.hidden, gradients[:-1], strict=True):
-            layer.weight -= learning_rate * gradient.weight
-            if layer.bias is not None and gradient.bias is not None:
-                layer.bias -= learning_rate * gradient.bias
-            if layer.norm is not None and gradient.gamma is not None:
-                assert gradient.beta is not None
-                try:
-                    layer.norm.gamma = layer.norm.gamma - learning_rate * gradient.gamma
-                    layer.norm.beta = layer.norm.beta - learning_rate * gradient.beta
-                except NotFiniteError as error:
-                    raise DivergedError(DIVERGED) from error
-        self.output_weight -= learning_rate * gradients[-1].weight
-        assert gradients[-1].bias is not None
-        self.output_bias -= learning_rate * gradients[-1].bias
+        self.parameters -= learning_rate * self._gradient
+        if not math.isfinite(np.vdot(self._scales_and_shifts, self._scales_and_shifts)):
+            raise DivergedError(DIVERGED)
 
     def train_step(self, x: Float64, labels: Labels, learning_rate: float) -> float:
         """Run one pass, take one step, and return the loss before the step.
@@ -322,8 +300,8 @@ class Network:
             DivergedError: a value is no longer finite.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            loss, gradients = self.loss_and_gradients(x, labels)
-            self.step(gradients, learning_rate)
+            loss, _ = self.loss_and_gradients(x, labels)
+            self.step(learning_rate)
         return loss
 
     def set_precise_statistics(self, x: Float64) -> None:
@@ -358,6 +336,24 @@ class Network:
         if any(gradient is None for gradient in gradients):
             raise CallOrderError("gradient_rms needs a backward pass first.")
         return [float(np.sqrt(np.mean(np.square(g)))) for g in gradients if g is not None]
+
+
+def _linear_gradients(gradient: LayerArrays, given: Float64, dz: Float64) -> None:
+    """Differentiate given @ weight + bias."""
+    np.dot(given.T, dz, out=gradient.weight)
+    if gradient.bias is not None:
+        gradient.bias[...] = total(dz, (0,))
+
+
+def _unnormalize(layer: Hidden, gradient: LayerArrays, dy: Float64) -> Float64:
+    """Differentiate the normalization of a layer, and the noise after it."""
+    assert layer.norm is not None
+    assert gradient.gamma is not None
+    assert gradient.beta is not None
+    if layer.noise_scale is not None:
+        dy = dy * layer.noise_scale
+    dx, gradient.gamma[...], gradient.beta[...] = layer.norm.backward(dy)
+    return dx
 
 
 def _known(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -45,44 +45,45 @@ class PlainPass:
         check_values("x", x)
         self._x = x
         self.dtype: np.dtype[Any] = x.dtype
-        self.axes = tuple(axis for axis in range(x.ndim) if axis != channel)
-        self._line = (1,) * channel + (-1,) + (1,) * (x.ndim - channel - 1)
-        self.mean = self.var = np.empty(0)
-        self._normalized = np.empty(0)
+        # Where the channels come last, NumPy lines up a vector of them as it is.
+        after = x.ndim - channel - 1
+        self._line = (-1, *(1,) * after) if after else None
+        self.axes = (*range(channel), *range(channel + 1, x.ndim))
 
     def measure(self) -> bool:
         """Take mean and variance from the batch; float64 has room for every allowed x."""
         wide = self._x.astype(np.float64, copy=False)
-        mean, var, self._normalized = formulas.batch_statistics(wide, self.axes)
+        mean, var, self._centered = formulas.batch_statistics(wide, self.axes)
         self.mean, self.var = mean.reshape(-1), var.reshape(-1)
         return True
 
     def use(self, mean: Float64, var: Float64) -> None:
         """Take mean and variance as given."""
         self.mean, self.var = mean, var
-        self._normalized = np.asarray(self._x - mean.reshape(self._line))
+        self._centered = np.asarray(self._x - self._lined(mean))
 
     def output(self, gamma: Float64, beta: Float64, inv_std: Float64, _out: Array | None) -> Array:
         """Return y; the small array is always a new one."""
-        line = self._line
-        # The layer may change gamma before `backward` is called.
-        self._gamma, self._inv_std = gamma.reshape(line).copy(), inv_std.reshape(line)
-        self._normalized *= self._inv_std
-        y = formulas.scale_and_shift(self._normalized, self._gamma, beta.reshape(line))
+        self._inv_std, self._scale = self._lined(inv_std), self._lined(gamma * inv_std)
+        y = formulas.scale_and_shift(self._centered, self._scale, self._lined(beta))
         del self._x
         return y.astype(self.dtype, copy=False)
 
     def x_hat(self) -> Array:
         """Return the normalized values in the type of x."""
-        return self._normalized.astype(self.dtype)
+        return (self._centered * self._inv_std).astype(self.dtype, copy=False)
 
     def backward(self, dy: Array, training: bool, _out: Array | None) -> Gradients:
         """Return dx, dgamma, dbeta."""
         check_values("dy", dy)
         wide = dy.astype(np.float64, copy=False)
         rule = formulas.backward_train if training else formulas.backward_eval
-        dx, dgamma, dbeta = rule(wide, self._normalized, self._gamma, self._inv_std, self.axes)
+        dx, dgamma, dbeta = rule(wide, self._centered, self._scale, self._inv_std, self.axes)
         return dx.astype(self.dtype, copy=False), dgamma.reshape(-1), dbeta.reshape(-1)
+
+    def _lined(self, vector: Float64) -> Float64:
+        """Line a vector of the channels up with x."""
+        return vector if self._line is None else vector.reshape(self._line)
 
 
 class BlockPass:

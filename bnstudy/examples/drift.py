@@ -40,16 +40,38 @@ PARAMETERS = (
 )
 
 
-def wasserstein(before: Array, after: Array) -> Array:
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Hold what the units gave for one batch.
+
+    Shape:
+        values: (N, units). ordered: (units, N), each unit's values in order. sd: (units,).
+    """
+
+    values: Array
+    ordered: Array
+    sd: Array
+
+    @classmethod
+    def of(cls, values: Array) -> Sample:
+        """Sort once what is compared with several others.
+
+        Shape:
+            values: (N, units).
+        """
+        return cls(values, np.sort(values.T, axis=1), _sd(values))
+
+
+def wasserstein(before: Sample, after: Sample) -> Array:
     """Measure per unit how far one sample has to be carried to become the other.
 
     Shape:
-        before, after: (N, units). Returns (units,).
+        Returns (units,).
 
     Units:
         Those of the samples.
     """
-    return np.asarray(np.abs(np.sort(after, axis=0) - np.sort(before, axis=0)).mean(axis=0))
+    return np.asarray(np.abs(after.ordered - before.ordered).mean(axis=1))
 
 
 @dataclass(slots=True)
@@ -59,7 +81,7 @@ class Watch:
     probe: Array
     last: int
     steps: list[int] = field(default_factory=list)
-    seen: list[Array] = field(default_factory=list)
+    seen: list[Sample] = field(default_factory=list)
     raw: list[Array] = field(default_factory=list)
 
     def look(self, step: int, network: Network) -> None:
@@ -67,7 +89,7 @@ class Watch:
         if step % EVERY and step != self.last:
             return
         self.steps.append(step)
-        self.seen.append(network.probe(self.probe)[-1])
+        self.seen.append(Sample.of(network.probe(self.probe)[-1]))
         self.raw.append(network.hidden[-1].linear_output.copy())
 
     def path(self) -> list[float]:
@@ -81,20 +103,21 @@ def _sd(sample: Array) -> Array:
     return np.where(sd > 1e-12, sd, 1.0)
 
 
-def _drift(before: Array, after: Array) -> float:
-    return scalar((wasserstein(before, after) / _sd(before)).mean())
+def _drift(before: Sample, after: Sample) -> float:
+    return scalar((wasserstein(before, after) / before.sd).mean())
 
 
 def _measure(watch: Watch, run: Fit, data: DataSet, word: str) -> dict[str, Value]:
-    first, final = watch.seen[0], watch.seen[-1]
-    moved = np.abs(final.mean(axis=0) - first.mean(axis=0)) / _sd(first)
+    start, end = watch.seen[0], watch.seen[-1]
+    first, final = start.values, end.values
+    moved = np.abs(final.mean(axis=0) - first.mean(axis=0)) / start.sd
     loss, accuracy = run.evaluate(data, precise=data[0])
     return {
-        f"drift_{word}": _drift(first, final),
-        f"drift_of_first_unit_{word}": _drift(first[:, :1], final[:, :1]),
+        f"drift_{word}": _drift(start, end),
+        f"drift_of_first_unit_{word}": _drift(Sample.of(first[:, :1]), Sample.of(final[:, :1])),
         f"mean_shift_{word}": scalar(moved.max()),
-        f"sd_ratio_{word}": scalar((_sd(final) / _sd(first)).mean()),
-        f"raw_drift_{word}": _drift(watch.raw[0], watch.raw[-1]),
+        f"sd_ratio_{word}": scalar((end.sd / start.sd).mean()),
+        f"raw_drift_{word}": _drift(Sample.of(watch.raw[0]), Sample.of(watch.raw[-1])),
         f"train_loss_{word}": loss,
         f"train_accuracy_{word}": accuracy,
         f"mean_before_{word}": scalar(first[:, 0].mean()),
@@ -129,7 +152,9 @@ def activation_drift(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> E
         values |= _measure(watch, run, train, word)
         series[f"drift_{word}_bn"] = line(watch.path(), watch.steps)
         series[f"loss_{word}_bn"] = run.curve()
-        shapes = histograms({"start": watch.seen[0][:, 0], "end": watch.seen[-1][:, 0]})
+        shapes = histograms(
+            {"start": watch.seen[0].values[:, 0], "end": watch.seen[-1].values[:, 0]}
+        )
         series |= {f"unit_{word}_bn_{when}": shape for when, shape in shapes.items()}
     return ExampleResult(values, series, _drift_claims(values))
 
@@ -202,12 +227,12 @@ def _batch_shifts(
     checkpoint: Checkpoint,
 ) -> tuple[Fit, list[float]]:
     """Train, and measure how far the last activation input moves from one batch to the next."""
-    previous: list[Array] = []
+    previous: list[Sample] = []
     shifts: list[float] = []
 
     def look(step: int, net: Network) -> None:
-        now = net.hidden[-1].activation_input
         if step > 0:
+            now = Sample.of(net.hidden[-1].activation_input)
             if previous:
                 shifts.append(_drift(previous[0], now))
             previous[:] = [now]

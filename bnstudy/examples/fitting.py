@@ -9,13 +9,8 @@ from typing import Final, cast
 
 import numpy as np
 
-from bnstudy.bn.network import (
-    ActivationName,
-    DivergedError,
-    Initialization,
-    Network,
-    Placement,
-)
+from bnstudy.bn.functions import ActivationName
+from bnstudy.bn.network import DivergedError, Initialization, Network, Placement
 from bnstudy.examples.datasets import DataSet
 from bnstudy.examples.figures import Array
 from bnstudy.examples.parameters import Chosen
@@ -165,7 +160,7 @@ def fit(
             else:
                 rows = rng.integers(0, len(x), plan.batch)
             rate = plan.rate * (1 - step / plan.steps) if plan.decay else plan.rate
-            if not run.step((x[rows], labels[rows]), rate):
+            if not run.step((x.take(rows, axis=0), labels.take(rows)), rate):
                 return run
             checkpoint((step + 1) / plan.steps)
         look(plan.steps, network)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bnstudy.bn.network import Network, Placement
+from bnstudy.bn.network import Placement
 from bnstudy.examples.datasets import DataSet
 from bnstudy.examples.figures import claim, figure, line, numbers
 from bnstudy.examples.fitting import activation, build, initialization, sizes_of, twin, whole
@@ -30,15 +30,6 @@ def _parameters(chosen_activation: str, chosen_initialization: str) -> tuple[Par
 def _data(rng: np.random.Generator, n: int) -> DataSet:
     x = rng.normal(size=(n, INPUTS))
     return x, (x @ rng.normal(size=INPUTS) > 0).astype(np.int64)
-
-
-def parameter_count(network: Network) -> int:
-    """Count the numbers that gradient descent learns."""
-    count = network.output_weight.size + network.output_bias.size
-    for layer in network.hidden:
-        count += layer.weight.size + (0 if layer.bias is None else layer.bias.size)
-        count += 0 if layer.norm is None else layer.norm.gamma.size + layer.norm.beta.size
-    return count
 
 
 def _compare(
@@ -70,7 +61,7 @@ def _compare(
             f"factor_{word}": ratio ** (1 / (depth - 1)),
             f"loss_{word}": loss,
             f"layers_{word}": len(network.hidden) + 1,
-            f"parameters_{word}": parameter_count(network),
+            f"parameters_{word}": network.parameters.size,
             f"examples_{word}": len(network.hidden[0].activation_input),
             f"activation_sd_{word}": numbers([h.activation_output.std() for h in network.hidden]),
         }

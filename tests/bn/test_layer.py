@@ -278,6 +278,19 @@ def test_gamma_changed_between_the_calls_does_not_change_the_gradient(way: str) 
     np.testing.assert_array_equal(bn.backward(x**2)[0], before)
 
 
+def test_parameters_can_live_in_one_vector_of_the_callers() -> None:
+    vector = np.empty(6)
+    bn = BatchNorm(3)
+    bn.gamma = [1.0, 2.0, 3.0]
+    bn.keep_in(vector[:3], vector[3:])
+    assert vector.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0, 0.0]
+    bn.beta = -1.0
+    vector[:3] = 0.0
+    assert (bn([[1.0] * 3, [5.0] * 3], training=True) == -1.0).all()
+    with pytest.raises(BatchNormError, match=r"beta must have shape \(3,\), got shape \(2,\)"):
+        bn.keep_in(vector[:3], vector[:2])
+
+
 def test_every_error_of_the_engine_is_a_value_error() -> None:
     assert issubclass(BatchNormError, ValueError)
 

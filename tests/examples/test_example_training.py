@@ -8,7 +8,7 @@ from example_runs import computed
 
 from bnstudy.examples import registry
 from bnstudy.examples.datasets import circle, interaction, moons, rings, spiral
-from bnstudy.examples.drift import wasserstein
+from bnstudy.examples.drift import Sample, wasserstein
 from bnstudy.examples.fitting import LARGEST_LOSS
 
 
@@ -66,7 +66,9 @@ def test_batch_normalization_adds_two_numbers_per_unit_and_no_layer() -> None:
 def test_moving_a_sample_costs_exactly_the_distance() -> None:
     sample = np.random.default_rng(0).normal(size=(50, 3))
     moved = np.random.default_rng(1).permutation(sample) + np.array([1.0, -2.0, 0.0])
-    assert wasserstein(sample, moved) == pytest.approx([1.0, 2.0, 0.0], abs=1e-12)
+    assert wasserstein(Sample.of(sample), Sample.of(moved)) == pytest.approx(
+        [1.0, 2.0, 0.0], abs=1e-12
+    )
 
 
 def test_rings_have_the_two_radii() -> None:
