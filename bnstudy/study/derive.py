@@ -38,6 +38,8 @@ def next_card(before: Card | None, review: Review, scheduler: Scheduler) -> Card
     what = review.what
     memory = scheduler.review(before.memory if before else None, what.rating, review.counted_at)
     lapsed = before is not None and what.rating is Rating.AGAIN
+    # Another mistake in its place does not put a wrong idea right.
+    kept = before.misconception if before and what.verdict != "correct" else None
     return Card(
         pack=what.pack,
         question=what.question,
@@ -49,7 +51,7 @@ def next_card(before: Card | None, review: Review, scheduler: Scheduler) -> Card
         verdict=what.verdict,
         score=what.score,
         sure=what.sure,
-        misconception=what.misconception,
+        misconception=what.misconception or kept,
     )
 
 

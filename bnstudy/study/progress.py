@@ -140,7 +140,10 @@ class ProgressStore(ProgressFile):
 
     def open_misconceptions(self, pack: str) -> set[str]:
         """List the wrong ideas that an answer betrayed to a question not answered right since."""
-        rows = self._database.read(OPEN_QUERY, (pack,))
+        rows = self._database.read(
+            "SELECT DISTINCT misconception FROM cards WHERE pack = ? AND misconception IS NOT NULL",
+            (pack,),
+        )
         return {row["misconception"] for row in rows}
 
     def due(self, pack: str, now: datetime) -> list[Card]:
@@ -204,14 +207,4 @@ class ProgressStore(ProgressFile):
 DUE_QUERY = (
     "SELECT * FROM cards WHERE pack = ? AND due < ? "
     "UNION SELECT * FROM cards WHERE pack = ? AND last_review > ?"
-)
-# The inner query leaves few rows, one per wrong idea and question; only for those whose last answer
-# was not right are later answers looked through.
-OPEN_QUERY = (
-    "SELECT DISTINCT idea.misconception FROM ("
-    "SELECT pack, misconception, question, concept, max(id) AS last FROM live "
-    "WHERE pack = ? AND misconception IS NOT NULL GROUP BY misconception, question) AS idea "
-    "JOIN cards USING (pack, question) WHERE cards.verdict <> 'correct' AND NOT EXISTS ("
-    "SELECT 1 FROM live AS later WHERE later.pack = idea.pack AND later.concept = idea.concept "
-    "AND later.question = idea.question AND later.id > idea.last AND later.verdict = 'correct')"
 )

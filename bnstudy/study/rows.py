@@ -84,7 +84,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Where one revision of a question stands: its schedule and its last answer."""
+    """Where one revision of a question stands: its schedule and its last answer.
+
+    Attributes:
+        misconception: the wrong idea that showed last, until the question is answered right.
+    """
 
     pack: str
     question: str

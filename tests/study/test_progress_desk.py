@@ -80,7 +80,7 @@ def test_a_suspected_idea_is_told_with_how_sure_it_was_and_that_it_was_mended(
     store.record(wrong, now)
     assert desk.view().suspicions == ("تقسیم بر واریانس (۱ بار، هر بار با شک)",)
     store.record(review("c1"), now)
-    assert desk.view().suspicions == ("تقسیم بر واریانس (۱ بار؛ حالا درست شده است)",)
+    assert desk.view().suspicions == ("تقسیم بر واریانس (۱ بار؛ دیگر دیده نشده است)",)
 
 
 def test_sessions_that_were_taken_back_are_no_history(
