@@ -13,6 +13,7 @@ from bnstudy.plain.standing import restore, show_progress
 from bnstudy.plain.talk import Ended, Talk
 from bnstudy.rtl.console import Console
 from bnstudy.study.desk import Desk
+from bnstudy.study.overview import Overview
 
 ROOMS: dict[str, Callable[[Desk, Talk], None]] = {
     "lesson": read_on,
@@ -75,12 +76,12 @@ def _choose(desk: Desk, talk: Talk) -> str:
     overview, words = desk.overview(), talk.words
     offered = {
         "restore": words("home.restore") if overview.rescue else "",
-        "lesson": words("home.continue" if overview.read else "home.start"),
+        "lesson": words(_lesson_label(overview)) if overview.passages else "",
         "due": words("home.quiz_due", n=overview.due) if overview.due else "",
         "placement": words("home.placement") if overview.placement else "",
         "short": words("home.quiz_short", n=overview.short),
         "all": words("home.quiz_all", n=overview.questions),
-        "examples": words("home.lab"),
+        "examples": words("home.lab") if overview.examples else "",
         "chat": words("plain.chat") if can_chat() else "",
         "progress": words("home.progress"),
         "quit": words("home.quit"),
@@ -88,6 +89,12 @@ def _choose(desk: Desk, talk: Talk) -> str:
     names = [name for name, label in offered.items() if label]
     talk.fresh()
     return names[talk.choose([offered[name] for name in names])]
+
+
+def _lesson_label(overview: Overview) -> str:
+    if not overview.read:
+        return "home.start"
+    return "home.continue" if overview.next_title else "home.read_again"
 
 
 def _go(desk: Desk, talk: Talk, choice: str) -> None:

@@ -23,6 +23,9 @@ def try_examples(desk: Desk, talk: Talk) -> None:
         Ended: the learner left.
     """
     titles = desk.example_titles()
+    if not titles:
+        talk.say("lab.no_examples")
+        return
     while True:
         talk.fresh(f"{talk.words('plain.examples')}:")
         chosen = talk.choose_or_back([title for _, title in titles], "plain.which_example")

@@ -122,6 +122,7 @@ class Desk:
             questions=len(self.index.questions),
             answered=answered,
             due=len(due_items(self.index, self.store, self._clock())),
+            examples=len(self.index.pack.examples),
             placement=0 if read or answered else len(placement_questions(self.index, 0)),
             rescue=find_rescue(self.store, self._folder) is not None,
         )

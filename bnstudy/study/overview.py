@@ -14,7 +14,7 @@ class Overview:
     """Passages read."""
     passages: int
     next_title: str
-    """Title of the first passage that was not read."""
+    """Title of the first passage that was not read; empty when all are read."""
     short: int
     """Questions of the short quiz."""
     questions: int
@@ -23,6 +23,8 @@ class Overview:
     """Answers ever given."""
     due: int
     """Questions whose review is due."""
+    examples: int = 0
+    """Worked examples, for the lab."""
     placement: int = 0
     """Questions of the placement quiz; 0 where something was answered or read already."""
     rescue: bool = False

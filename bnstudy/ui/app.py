@@ -218,9 +218,17 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         if self._desk is None:
             self._waiting = event
             return
+        if not self._desk.example_titles():
+            self.notify(self._words("lab.no_examples"), markup=False)
+            return
         from bnstudy.ui.screens.lab import LabScreen  # noqa: PLC0415  after the first paint
 
-        await self.push_screen(LabScreen(self._words, self._desk, event.example_id))
+        try:
+            lab = LabScreen(self._words, self._desk, event.example_id)
+        except BnStudyError as error:
+            self.notify(self._words.sentence(error.words, error.places) or str(error), markup=False)
+        else:
+            await self.push_screen(lab)
 
     @on(OpenProgress)
     async def open_progress(self, event: OpenProgress) -> None:
@@ -364,6 +372,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             ("quit", self.action_quit),
         ):
             words = self._words
+            if name == "lab" and self._desk is not None and not self._desk.example_titles():
+                continue
             yield SystemCommand(words(f"palette.{name}"), words(f"palette.{name}_help"), act)
 
     def on_resize(self, event: Resize) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from bnstudy.examples.result import Checkpoint
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import Question
 from bnstudy.packs.words import Words
+from bnstudy.plain.dialogue import converse
 from bnstudy.plain.examples import try_examples
 from bnstudy.plain.quiz import ask
 from bnstudy.plain.reading import read_on
@@ -283,3 +284,17 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *questions: str) -> None:
 def test_answers_one_after_the_other_belong_to_one_question_each(talk_in: Say, desk: Desk) -> None:
     talk_in(quiz, "1", "2", "1", "خروج")
     assert desk.store.count(desk.index.pack.info.id) == 3
+
+
+# --- a pack without examples
+
+
+def test_without_examples_the_lab_is_not_offered_and_says_why(
+    tmp_path: Path, words: Words, talk_in: Say
+) -> None:
+    rain = Path(__file__).parent.parent / "data" / "packs" / "rain"
+    other = Desk.open(rain, tmp_path / "rain", words, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    heard = talk_in(lambda _desk, talk: converse(other, talk), "خروج")
+    assert not any(words("home.lab") in line for line in heard)
+    assert talk_in(lambda _desk, talk: try_examples(other, talk)) == [words("lab.no_examples")]
+    other.close()

@@ -17,7 +17,8 @@ from bnstudy.study.desk import Desk
 from bnstudy.study.progress import FILE_NAME, ProgressStore
 from bnstudy.ui.app import BnStudyApp
 
-SMALL_PACK = Path(__file__).parent.parent / "data" / "packs" / "small"
+PACKS = Path(__file__).parent.parent / "data" / "packs"
+SMALL_PACK = PACKS / "small"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -38,6 +39,23 @@ def app(desk: Desk, words: Words) -> Iterator[BnStudyApp]:
     app = BnStudyApp(words, lambda: desk, reveal=False)
     yield app
     app.uninstall_rtl()
+
+
+@pytest.fixture
+def app_of(tmp_path: Path, words: Words) -> Iterator[Callable[[str], BnStudyApp]]:
+    """Open the app on another pack for tests, by the name of its folder."""
+    opened: list[tuple[BnStudyApp, ProgressStore]] = []
+
+    def make(name: str) -> BnStudyApp:
+        store = ProgressStore(tmp_path / name / FILE_NAME, NOW, zone=UTC)
+        desk = Desk(PackIndex(load_pack(PACKS / name)), store, words, lambda: NOW, random.Random(3))
+        opened.append((BnStudyApp(words, lambda: desk, reveal=False), store))
+        return opened[-1][0]
+
+    yield make
+    for app, store in opened:
+        app.uninstall_rtl()
+        store.close()
 
 
 @pytest.fixture

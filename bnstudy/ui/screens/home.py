@@ -122,7 +122,9 @@ class HomeScreen(BnScreen[None]):
     def _options(self) -> list[Option]:
         """List the ways on; before the pack is read only those that are always there."""
         known = self._overview
-        options = [Option(self._lesson_label(), id="lesson")]
+        options = []
+        if known is None or known.passages:
+            options.append(Option(self._lesson_label(), id="lesson"))
         if known is not None:
             if known.rescue:
                 options.append(Option(self.words("home.restore"), id="restore"))
@@ -135,7 +137,8 @@ class HomeScreen(BnScreen[None]):
                 Option(self.words("home.quiz_all", n=known.questions), id="all"),
             ]
         options.append(Option(self.words("home.progress"), id="progress"))
-        options.append(Option(self.words("home.lab"), id="lab"))
+        if known is None or known.examples:
+            options.append(Option(self.words("home.lab"), id="lab"))
         options.append(Option(self.words("home.quit"), id="quit"))
         return options
 
@@ -143,6 +146,8 @@ class HomeScreen(BnScreen[None]):
         known = self._overview
         if known is None or not known.read:
             return self.words("home.start")
+        if not known.next_title:
+            return self.words("home.read_again")
         return self.words("home.continue_at", title=known.next_title)
 
     @on(OptionList.OptionSelected, "#menu")

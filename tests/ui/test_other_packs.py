@@ -1,0 +1,88 @@
+"""Packs about other topics: without examples, with numbers of their own, with disputed answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from bnstudy.packs.words import Words
+from bnstudy.ui.app import BnStudyApp
+from bnstudy.ui.messages import OpenLab
+from bnstudy.ui.screens.home import HomeScreen
+
+Settled = Callable[[Pilot[Any]], Awaitable[None]]
+AppOf = Callable[[str], BnStudyApp]
+SIZE = (100, 30)
+
+
+def menu_of(app: BnStudyApp) -> dict[str | None, str]:
+    """Map the ways on of the first screen to what they are called."""
+    menu = app.screen_stack[0].query_one("#menu", OptionList)
+    options = [menu.get_option_at_index(i) for i in range(menu.option_count)]
+    return {option.id: str(option.prompt) for option in options}
+
+
+def told(app: BnStudyApp) -> list[str]:
+    """List what was said in passing."""
+    return [notification.message for notification in app._notifications]
+
+
+# --- without examples
+
+
+async def test_the_lab_is_offered_only_where_there_are_examples(
+    app_of: AppOf, settled: Settled
+) -> None:
+    for name, offered in (("rain", False), ("weather", True)):
+        app = app_of(name)
+        async with app.run_test(size=SIZE) as pilot:
+            await settled(pilot)
+            assert ("lab" in menu_of(app)) is offered
+            commands = [command.title for command in app.get_system_commands(app.screen)]
+            assert ("آزمایشگاه" in commands) is offered
+
+
+@pytest.mark.parametrize("wish", [OpenLab(), OpenLab("batch-by-hand")])
+async def test_asking_for_the_lab_without_examples_is_answered_in_a_sentence(
+    app_of: AppOf, settled: Settled, words: Words, wish: Message
+) -> None:
+    app = app_of("rain")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        app.post_message(wish)
+        await settled(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert told(app) == [words("lab.no_examples")]
+
+
+async def test_an_example_that_the_pack_lacks_is_said_to_be_missing(
+    app_of: AppOf, settled: Settled
+) -> None:
+    app = app_of("weather")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        app.post_message(OpenLab("thre-readings"))
+        await settled(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert "three-readings" in told(app)[0]
+
+
+# --- reading
+
+
+async def test_when_all_is_read_the_lesson_is_offered_to_be_read_again(
+    app_of: AppOf, settled: Settled, words: Words
+) -> None:
+    app = app_of("weather")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("left", "escape")
+        await settled(pilot)
+        assert menu_of(app)["lesson"] == words("home.read_again")
