@@ -8,6 +8,7 @@ from bnstudy.plain.talk import Said, Talk
 from bnstudy.study.answers import read_answer
 from bnstudy.study.desk import Desk
 from bnstudy.study.explain import Explanation
+from bnstudy.study.numbers import beside
 from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import example_ids
 
@@ -135,8 +136,10 @@ def tell_outcome(desk: Desk, talk: Talk, outcome: Outcome) -> tuple[Explanation,
     words, printer, grade = talk.words, talk.printer, outcome.grade
     printer.print(words(f"verdict.{grade.verdict}"))
     printer.print(grade.feedback)
-    if not grade.correct:
-        key = [option.text for option in grade.options if option.correct] or grade.key
+    if grade.number is not None and not grade.correct:
+        printer.print(beside(grade.number))
+    elif not grade.correct:
+        key = [option.text for option in grade.options if option.correct]
         printer.print(f"{words('quiz.key')}: {'؛ '.join(key)}")
     unsaved = desk.unsaved(outcome)
     for remark in desk.remarks(outcome):

@@ -258,7 +258,8 @@ class Desk:
 
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Say what else there is to say of an answer: a suspected idea, a failure to save."""
-        said = list(told(outcome.grade.number)) if outcome.grade.number is not None else []
+        number = outcome.grade.number
+        said = [] if number is None else [told(number)]
         if outcome.suspected is not None and not outcome.grade.correct:
             said.append(self.words("quiz.misconception", title=outcome.suspected.title))
         return tuple(filter(None, (*said, self.unsaved(outcome))))

@@ -17,6 +17,8 @@ from bnstudy.study.words import words
 Slip = Literal["", "sign", "power_of_ten", "rounding"]
 # Floating-point noise of a computation must not fail an exact answer.
 NOISE = 1e-9
+# Further digits of a right number are noise to whoever reads it.
+MOST_DECIMALS = 12
 _CODE = re.compile(r"`([^`]*)`")
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -41,6 +43,11 @@ class NumberDetail:
     mistaken: float | None = None
     slip: Slip = ""
     step: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """The right number, as finely as an answer must be."""
+        return value_text(self.right, self.allowed)
 
     def fill(self, text: str, variant: Variant) -> str:
         """Fill a template that may also name `given`, the learner's own number."""
@@ -145,16 +152,36 @@ def _names(step: str) -> set[str]:
     return {place.name for place in places(step)} | set(_NAME.findall(code))
 
 
-def told(detail: NumberDetail) -> tuple[str, ...]:
-    """Say what a comparison showed, sentence by sentence; nothing of a right number."""
+def beside(detail: NumberDetail) -> str:
+    """Put the learner's number beside the right one; nothing of a right number."""
     if detail.within:
-        return ()
-    said = [words()("study.beside", given=detail.given, right=detail.right)]
+        return ""
+    return words()("study.beside", given=detail.given, right=detail.shown)
+
+
+def told(detail: NumberDetail) -> str:
+    """Say how the two numbers came apart, as far as that was found."""
+    if detail.within:
+        return ""
     if detail.slip:
-        said.append(words()(f"study.slip.{detail.slip}"))
-    elif detail.step is not None:
-        said.append(words()("study.parts_at", n=detail.step + 1))
-    return tuple(said)
+        return words()(f"study.slip.{detail.slip}")
+    return "" if detail.step is None else words()("study.parts_at", n=detail.step + 1)
+
+
+def value_text(value: float, allowed: float) -> str:
+    """Write a number as finely as an answer to it must be, and no finer.
+
+    Args:
+        value: the number.
+        allowed: how far off an answer may be; what is written is nearer than that.
+    """
+    fine = MOST_DECIMALS if allowed <= 0 else math.ceil(-math.log10(allowed) - NOISE)
+    rounded = round(value, min(fine, MOST_DECIMALS)) if abs(value) >= allowed else 0.0
+    size = math.floor(math.log10(abs(value))) if rounded else 0
+    if not -5 < size < 15:
+        return f"{value:.{min(max(size + fine, 0), 15)}e}"
+    text = f"{rounded:.{min(max(fine, 0), MOST_DECIMALS)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number_text(value: float) -> str:

@@ -49,7 +49,7 @@ class Grade:
         score: from 0 to 1; only `correct` gives 1.
         verdict: key of the word in `verdict` of the interface's words.
         chosen: ids of the chosen options in the order shown, or the number as text.
-        key: ids of the right options in the order shown, or the right number as text.
+        key: ids of the right options in the order shown, or the right number as it is shown.
         feedback: what is said about the answer that was given.
         options: feedback of every option in the order shown; empty for numbers.
         misconception: id of the wrong idea that the answer betrays.
@@ -194,7 +194,7 @@ class NumberKind:
             verdict=verdict,
             # As it was typed: its decimals tell a rounded number from a wrong one.
             chosen=(latin(typed),),
-            key=(number_text(variant.right),),
+            key=(detail.shown,),
             feedback=detail.fill(feedback, variant),
             solution=variant.fill(question.solution),
             misconception=detail.mistake.misconception if detail.mistake else None,

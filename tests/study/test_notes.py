@@ -56,11 +56,13 @@ def test_notes_compute_each_mistake_again_as_it_was_asked(
     index: PackIndex, store: ProgressStore, now: datetime
 ) -> None:
     session = answer(index, store, now, ("first-output", "۷۷٫۲۵"))
-    asked = session.result().outcomes[0].asked.variant
+    outcome = session.result().outcomes[0]
+    asked, number = outcome.asked.variant, outcome.grade.number
+    assert number is not None
     text = notes(index, store, now)
     assert f"### {asked.stem}" in text
     assert "- پاسخ من: `77.25`" in text
-    assert f"- پاسخ درس: `{asked.right!r}`" in text
+    assert f"- پاسخ درس: `{number.shown}`" in text
     assert "#### حساب: با دست برای ۴ عدد" in text
     assert asked.run is not None
     assert f"--seed {asked.run.seed}" in text

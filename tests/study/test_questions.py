@@ -13,7 +13,7 @@ from study_pack import PACK
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import MultiQuestion, Pack
 from bnstudy.study.answers import AnswerError
-from bnstudy.study.numbers import told
+from bnstudy.study.numbers import beside, told, value_text
 from bnstudy.study.questions import KINDS, Grade, grade
 from bnstudy.study.variants import Variant, variant
 from bnstudy.study.words import words
@@ -184,16 +184,45 @@ def test_the_two_numbers_are_put_beside_each_other_in_words(index: PackIndex) ->
     right = asked.right
     assert right is not None
 
-    def said(typed: str) -> tuple[str, ...]:
+    def said(typed: str) -> tuple[str, str]:
         number = grade(asked.question, typed, asked).number
         assert number is not None
-        return told(number)
+        return beside(number), told(number)
 
-    assert said(repr(right)) == ()
-    beside, slip = said(f"{-right:.4f}")
-    assert beside == f"عدد شما `{-right:.4f}` است و عدد درست `{right:.6g}`."
+    assert said(repr(right)) == ("", "")
+    both, slip = said(f"{-right:.4f}")
+    assert both == f"عدد شما `{-right:.4f}` است و عدد درست `{right:.3f}`."
     assert "علامتش برعکس" in slip
     assert said("77")[1] == "دو حساب از گام ۴ از هم جدا می‌شوند."
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed", "shown"),
+    [
+        (131.66666666666666, 0.1, "131.7"),
+        (131.66666666666666, 1.0, "132"),
+        (131.66666666666666, 20.0, "130"),
+        (1.5, 0.005, "1.5"),
+        (-0.0004, 0.01, "0"),
+        (2.0, 1e-9, "2"),
+        (1 / 3, 0.0, "0.333333333333"),
+        (1.23456e-7, 1e-9, "1.23e-07"),
+        (6.02e23, 6e21, "6.02e+23"),
+    ],
+)
+def test_a_right_number_is_shown_as_finely_as_its_tolerance_asks(
+    value: float, allowed: float, shown: str
+) -> None:
+    assert value_text(value, allowed) == shown
+
+
+@given(
+    value=st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300),
+    relative=st.floats(min_value=1e-6, max_value=0.5),
+)
+def test_the_number_that_is_shown_would_itself_be_right(value: float, relative: float) -> None:
+    allowed = max(relative * abs(value), 1e-9)
+    assert abs(float(value_text(value, allowed)) - value) <= allowed
 
 
 def test_an_author_can_say_where_a_mistake_leaves_the_right_way(index: PackIndex) -> None:

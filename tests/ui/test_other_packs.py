@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from bnstudy.packs.words import Words
 from bnstudy.ui.app import BnStudyApp
-from bnstudy.ui.messages import OpenLab
+from bnstudy.ui.messages import OpenLab, OpenQuiz
 from bnstudy.ui.screens.home import HomeScreen
+from bnstudy.ui.screens.quiz import QuizScreen
 
 Settled = Callable[[Pilot[Any]], Awaitable[None]]
 AppOf = Callable[[str], BnStudyApp]
@@ -86,3 +87,35 @@ async def test_when_all_is_read_the_lesson_is_offered_to_be_read_again(
         await pilot.press("left", "escape")
         await settled(pilot)
         assert menu_of(app)["lesson"] == words("home.read_again")
+
+
+# --- numbers
+
+
+async def answer(app: BnStudyApp, pilot: Pilot[Any], settled: Settled, typed: str) -> None:
+    """Answer the first question, which asks for a number."""
+    await settled(pilot)
+    app.post_message(OpenQuiz("short"))
+    await settled(pilot)
+    app.screen.query_one("#answer", Input).value = typed
+    await pilot.press("enter")
+    await settled(pilot)
+
+
+def verdict(app: BnStudyApp) -> str:
+    """What is said after the answer."""
+    return "\n".join(str(part.content) for part in app.screen.query("VerdictView Static"))
+
+
+async def test_the_right_number_is_told_once_and_as_finely_as_its_tolerance(
+    app_of: AppOf, settled: Settled
+) -> None:
+    app = app_of("weather")
+    async with app.run_test(size=SIZE) as pilot:
+        await answer(app, pilot, settled, "۷")
+        assert isinstance(app.screen, QuizScreen)
+        right = app.screen.asked.variant.right
+        assert right is not None
+        shown = f"{right:.1f}".removesuffix(".0")
+        assert verdict(app).count(f"عدد شما 7 است و عدد درست {shown}.") == 1
+        assert repr(right) not in verdict(app) or repr(right) == shown

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bnstudy.packs.words import Words
+from bnstudy.study.numbers import beside
 from bnstudy.study.proofs import ProofLine
 from bnstudy.study.questions import Grade, OptionFeedback
 from bnstudy.ui.widgets.inline import inline
@@ -37,9 +38,8 @@ class VerdictView(Vertical):
             yield from self._options(grade.chosen_options)
         else:
             yield Static(inline(grade.feedback), classes="feedback")
-            if not grade.correct:
-                right = f"{self.words('quiz.key')}: `{grade.key[0]}`"
-                yield Static(inline(right), classes="feedback")
+            if grade.number is not None and not grade.correct:
+                yield Static(inline(beside(grade.number)), classes="feedback")
         for remark in self._remarks:
             yield Static(inline(remark), classes="remark")
         yield Static(self.words("quiz.solution"), classes="heading", markup=False)
