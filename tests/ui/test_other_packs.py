@@ -9,6 +9,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
+from textual.widgets._footer import FooterKey
 
 from bnstudy.packs.words import Words
 from bnstudy.ui.app import BnStudyApp
@@ -119,3 +120,19 @@ async def test_the_right_number_is_told_once_and_as_finely_as_its_tolerance(
         shown = f"{right:.1f}".removesuffix(".0")
         assert verdict(app).count(f"عدد شما 7 است و عدد درست {shown}.") == 1
         assert repr(right) not in verdict(app) or repr(right) == shown
+
+
+# --- what stands beside the verdict
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+async def test_where_nothing_is_computed_the_verdict_has_the_screen_to_itself(
+    app_of: AppOf, settled: Settled, size: tuple[int, int]
+) -> None:
+    for name, computed in (("rain", False), ("weather", True)):
+        app = app_of(name)
+        async with app.run_test(size=size) as pilot:
+            await answer(app, pilot, settled, "۷")
+            assert bool(app.screen.query_one("#evidence").region.area) is computed
+            described = {key.description for key in app.screen.query(FooterKey)}
+            assert ("عدد تازه" in described) is computed

@@ -97,6 +97,10 @@ class QuizScreen(BnScreen[None]):
         assert self._asked is not None, "the first question is there before anything is asked of it"
         return self._asked
 
+    @property
+    def _has_examples(self) -> bool:
+        return bool(example_ids(self.asked.question))
+
     def compose(self) -> ComposeResult:
         """Lay out question and evidence; the stylesheet puts them side by side when wide."""
         with Panes(id="panes"):
@@ -160,7 +164,9 @@ class QuizScreen(BnScreen[None]):
         answered = self._outcome is not None
         if action in {"hint", "submit"}:
             return not answered
-        if action in {"again", "forward"}:
+        if action == "again":
+            return answered and self._has_examples
+        if action == "forward":
             return answered
         if action == "undo":
             return answered or self.asked.number > 1
@@ -225,6 +231,7 @@ class QuizScreen(BnScreen[None]):
         """Show the verdict at once and start the computation beside it."""
         self._outcome = outcome
         self.add_class("-answered")
+        self.set_class(self._has_examples, "-computed")
         question = self.query_one("#question", VerticalScroll)
         view = VerdictView(self.words, outcome.grade, self._evidence.remarks(outcome))
         last = outcome.asked.number == outcome.asked.total
