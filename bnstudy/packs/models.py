@@ -284,6 +284,8 @@ class NumberQuestion(QuestionBase):
     """Path into the values of the (first) example, such as `z_tilde[0]`; or the number itself."""
     tolerance: Tolerance
     unit: str = ""
+    unit_aliases: tuple[Text, ...] = ()
+    """Other spellings of the unit that learners type."""
     feedback_right: Text
     feedback_wrong: Text
     mistakes: tuple[Mistake, ...] = ()

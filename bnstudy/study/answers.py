@@ -9,6 +9,7 @@ from collections.abc import Collection
 from bnstudy.errors import BnStudyError
 from bnstudy.examples.parse import latin
 from bnstudy.packs.models import MultiQuestion, NumberQuestion, TrueFalseQuestion
+from bnstudy.persian import normalize
 from bnstudy.study.variants import FALSE, TRUE, Variant
 from bnstudy.study.words import word_list
 
@@ -40,7 +41,7 @@ def read_answer(text: str, variant: Variant) -> Answer:
     """
     question = variant.question
     if isinstance(question, NumberQuestion):
-        return read_number(text, question.unit)
+        return read_number(text, *units(question))
     plain = latin(text)
     if not plain:
         raise answer_error("empty", "expected an answer, got nothing")
@@ -54,30 +55,57 @@ def read_answer(text: str, variant: Variant) -> Answer:
     return _option(plain, variant)
 
 
-def read_number(text: str, unit: str = "") -> float:
+def units(question: NumberQuestion) -> tuple[str, ...]:
+    """List the spellings of a question's unit."""
+    return tuple(filter(None, (question.unit, *question.unit_aliases)))
+
+
+def read_number(text: str, *units: str) -> float:
     """Read a number written with any digits, ٫ or a point, with or without its unit.
 
+    Args:
+        text: what was typed.
+        units: spellings of the unit; blanks, half-spaces and capitals in it make no difference.
+
     Raises:
-        AnswerError: nothing, no number, a number with two meanings, or one beyond all bounds.
+        AnswerError: nothing, no number, a number with two meanings, one beyond all bounds, or
+            another unit.
     """
     if len(text) > MAX_TYPED:
         raise answer_error("too_long", f"expected at most {MAX_TYPED} characters", limit=MAX_TYPED)
     plain = latin(text)
-    if unit and plain.endswith(latin(unit)):
-        plain = plain[: -len(latin(unit))].strip()
     if not plain:
         raise answer_error("empty", "expected a number, got nothing")
-    if _TWO_MEANINGS.fullmatch(plain):
+    if _TWO_MEANINGS.match(plain):
         raise answer_error(
             "two_meanings", f"{plain!r} has two meanings; write it with a point", got=plain
         )
-    if not _NUMBER.fullmatch(plain):
+    found = _NUMBER.match(plain)
+    after = "" if found is None else plain[found.end() :].strip()
+    if found is None or any(character.isdigit() for character in after):
         raise answer_error("not_a_number", f"expected a number, got {plain!r}", got=plain)
-    number = float(plain)
+    if after and _same_unit(after) not in map(_same_unit, units):
+        raise _wrong_unit(text, after, units)
+    number = float(found[0])
     if not math.isfinite(number):
         raise answer_error("too_large", f"{plain} is beyond every number here", got=plain)
     # Minus zero would be shown as "-0".
     return number + 0.0
+
+
+def _same_unit(unit: str) -> str:
+    """Bring a unit to one spelling for comparing."""
+    return normalize(unit).replace(" ", "").rstrip(".")
+
+
+def _wrong_unit(text: str, after: str, units: Collection[str]) -> AnswerError:
+    # As it was typed, with its half-spaces.
+    begins = next((at for at, letter in enumerate(text) if letter == after[0]), 0)
+    got = text[begins:].strip() if _same_unit(text[begins:]) == _same_unit(after) else after
+    if not units:
+        return answer_error("only_a_number", f"expected a number alone, got {got!r}", got=got)
+    wanted = next(iter(units))
+    return answer_error("wrong_unit", f"expected {wanted!r}, got {got!r}", got=got, wanted=wanted)
 
 
 def _option(text: str, variant: Variant) -> str:

@@ -15,7 +15,7 @@ from bnstudy.packs.models import (
     Question,
     TrueFalseQuestion,
 )
-from bnstudy.study.answers import Answer, AnswerError, answer_error, option_ids, read_number
+from bnstudy.study.answers import Answer, AnswerError, answer_error, option_ids, read_number, units
 from bnstudy.study.numbers import NumberDetail, compare, number_text
 from bnstudy.study.variants import FALSE, TRUE, Variant
 
@@ -181,7 +181,7 @@ class NumberKind:
         assert isinstance(question, NumberQuestion)
         assert variant.right is not None
         typed = answer if isinstance(answer, str) else number_text(_number(answer))
-        detail = compare(read_number(typed, question.unit), typed, variant)
+        detail = compare(read_number(typed, *units(question)), typed, variant)
         feedback = question.feedback_right if detail.within else question.feedback_wrong
         if detail.mistake is not None:
             feedback = detail.mistake.feedback

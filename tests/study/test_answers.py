@@ -83,6 +83,39 @@ def test_a_unit_may_be_written_or_left_out() -> None:
     assert read_number("۲۵ ٪", "٪") == read_number("25", "٪") == 25.0
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "93.3 mmHg",
+        "93.3mmhg.",
+        "۹۳٫۳ میلی‌متر جیوه",
+        "۹۳٫۳ میلیمتر جیوه",
+        "93.3 میلی متر  جیوه",
+    ],
+)
+def test_a_unit_is_known_however_it_is_spaced_and_by_its_other_spellings(typed: str) -> None:
+    assert read_number(typed, "mmHg", "میلی‌متر جیوه") == 93.3
+
+
+def test_another_unit_is_named_beside_the_one_that_was_asked_for() -> None:
+    with pytest.raises(AnswerError) as caught:
+        read_number("93.3 سانتی‌متر", "mmHg", "میلی‌متر جیوه")
+    said = words().sentence(caught.value.words, caught.value.places)
+    assert said
+    assert "«سانتی‌متر»" in said
+    assert "`mmHg`" in said
+    with pytest.raises(AnswerError) as alone:
+        read_number("93.3 cm")
+    assert alone.value.words == "study.errors.only_a_number"
+
+
+@pytest.mark.parametrize("typed", ["93/3 mmHg", "93,3 mmHg"])
+def test_a_unit_hides_no_second_meaning(typed: str) -> None:
+    with pytest.raises(AnswerError) as caught:
+        read_number(typed, "mmHg")
+    assert caught.value.words == "study.errors.two_meanings"
+
+
 @pytest.mark.parametrize("typed", ["الف", "۱", "1", "(الف)", " 1) "])
 def test_an_option_is_named_by_letter_or_position(index: PackIndex, typed: str) -> None:
     asked = variant(index.question("c1"), 5, index)

@@ -16,6 +16,7 @@ from bnstudy.ui.app import BnStudyApp
 from bnstudy.ui.messages import OpenLab, OpenQuiz
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.quiz import QuizScreen
+from bnstudy.ui.widgets.verdict import VerdictView
 
 Settled = Callable[[Pilot[Any]], Awaitable[None]]
 AppOf = Callable[[str], BnStudyApp]
@@ -136,3 +137,24 @@ async def test_where_nothing_is_computed_the_verdict_has_the_screen_to_itself(
             assert bool(app.screen.query_one("#evidence").region.area) is computed
             described = {key.description for key in app.screen.query(FooterKey)}
             assert ("عدد تازه" in described) is computed
+
+
+# --- units
+
+
+async def test_an_empty_number_is_asked_for_as_a_number(
+    app_of: AppOf, settled: Settled, words: Words
+) -> None:
+    app = app_of("rain")
+    async with app.run_test(size=SIZE) as pilot:
+        await answer(app, pilot, settled, "  ")
+        assert told(app) == [words("quiz.no_number")]
+
+
+async def test_a_number_may_be_typed_with_its_unit_spelled_out(
+    app_of: AppOf, settled: Settled
+) -> None:
+    app = app_of("rain")
+    async with app.run_test(size=SIZE) as pilot:
+        await answer(app, pilot, settled, "۱٫۵ میلی‌متر")
+        assert app.screen.query_one(VerdictView).grade.correct

@@ -210,7 +210,8 @@ class QuizScreen(BnScreen[None]):
             return
         answer, sure = self._given(), event.sure
         if not answer:
-            self.notify(self.words("quiz.nothing_chosen"), severity="warning", markup=False)
+            key = "quiz.no_number" if self.asked.form == "number" else "quiz.nothing_chosen"
+            self.notify(self.words(key), severity="warning", markup=False)
             return
         try:
             outcome = self._session.answer(answer, sure=sure, hints_used=self._hints)
