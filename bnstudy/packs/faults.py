@@ -57,12 +57,15 @@ def locate(error: ValidationError, document: Document, model: type[BaseModel]) -
         for detail, path in details
         if detail["type"] == "extra_forbidden"
     }
+    parents = {path[:end] for _, path in details for end in range(len(path))}
     problems = []
     for detail, path in details:
         if any(path[: len(broken)] == broken for broken in document.broken):
             continue
         if detail["type"] == "missing" and path in misspelled:
             continue  # it is there, spelled otherwise, and that is said
+        if detail["type"] == "too_short" and path in parents:
+            continue  # those that are faulty were not counted
         problems.append(_explain(detail, path, document, model))
     return problems
 

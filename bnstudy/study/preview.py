@@ -34,6 +34,8 @@ from bnstudy.study.variants import FALSE, TRUE, Variant, run_seed, variant
 Stamp = tuple[tuple[str, int, int, int], ...]
 SHOWABLE = ("passage", "question", "example")
 Explain = Callable[[int, Checkpoint], Explanation]
+# Quick examples that together use what all of them use.
+_TYPICAL = ("batch-by-hand", "batch-noise", "batch-of-two")
 
 
 class Item(NamedTuple):
@@ -154,6 +156,16 @@ class Preview:
             if item is not None:
                 return item
         return None
+
+
+def warm_up() -> None:
+    """Load all that computes, so that the first item with an example needs no longer than others.
+
+    What an example imports while it runs, such as NumPy's random numbers, is loaded by a run.
+    """
+    for name in _TYPICAL:
+        with contextlib.suppress(BnStudyError):
+            registry.run(name)
 
 
 def look(index: PackIndex, item: Item, seed: int) -> Look:

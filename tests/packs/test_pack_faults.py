@@ -106,3 +106,11 @@ def test_a_slip_is_told_once_where_it_stands_with_what_is_right(
     assert problem.column == column
     assert sentence in problem.sentence
     assert not PLACE.search(Words.load()(problem.words_key, **problem.persian_places))
+
+
+def test_options_that_are_faulty_are_not_called_too_few(pack_dir: Path) -> None:
+    path = pack_dir / "questions" / "main.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("        feedback:", "        feedbak:"), encoding="utf-8")
+
+    assert {problem.rule for problem in check_pack(pack_dir, seeds=0)} == {"unknown-key"}

@@ -150,6 +150,7 @@ async def test_more_faults_than_fit_are_counted(
         screen = await opened(pilot, settled)
         path = root / QUESTIONS
         text = path.read_text(encoding="utf-8").replace("feedback:", "feedbak:")
+        text = text.replace("text:", "txet:").replace("solution:", "solutoin:")
         path.write_text(text, encoding="utf-8")
         await saved(screen, pilot, settled, path, "feedbak:", "feedbakk:")
 

@@ -31,6 +31,7 @@ from bnstudy.study.preview import (
     answered,
     look,
     neighbour,
+    warm_up,
     with_fault,
 )
 from bnstudy.study.proofs import ProofLine, proofs
@@ -43,7 +44,7 @@ from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.verdict import VerdictView
 
 # A save is seen at the first look after it and read at the next one, when the editor is done.
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.03
 MOST_FAULTS = 12
 
 
@@ -79,6 +80,7 @@ class PreviewScreen(BnScreen[None]):
         self._seen: Stamp | None = None
         self._read: Stamp | None = None
         self._reading = False
+        self._warm = False
         self._draft = Draft(None, None, ())
         self._seed = 0
         self.shown: Look | None = None
@@ -134,6 +136,14 @@ class PreviewScreen(BnScreen[None]):
             await self._show_faults(event.draft.problems)
             if event.look is not None:
                 await self._show(event.look)
+        if not self._warm:
+            self._warm = True
+            self._warm_up()
+
+    @work(thread=True, group="warm")
+    def _warm_up(self) -> None:
+        """Use the time until the first save."""
+        warm_up()
 
     async def _show_faults(self, problems: Sequence[Problem]) -> None:
         """Name each fault with its place; what was last sound stays below."""
@@ -167,8 +177,21 @@ class PreviewScreen(BnScreen[None]):
             self._gather()
             return
         await page.remove_children()
-        await page.mount(*new)
+        cards = [part for part in new if isinstance(part, ExampleCard)]
+        first = (
+            [part for part in new if part not in cards] if prepared.item.kind != "example" else new
+        )
+        await page.mount(*first)
         page.scroll_home(animate=False)
+        if first is not new:
+            # What was written is on the screen before its examples are computed and laid out.
+            self.call_after_refresh(self._add_cards, prepared, cards)
+
+    async def _add_cards(self, prepared: Look, cards: Sequence[ExampleCard]) -> None:
+        """Put the examples below, unless something else has been shown meanwhile."""
+        # Trying an answer makes another look with the same examples.
+        if self.shown is not None and self.shown.examples is prepared.examples:
+            await self.query_one("#page", VerticalScroll).mount(*cards)
 
     def _parts(self, shown: Look) -> list[Widget]:
         kind = self.words(f"author.{shown.item.kind}")
