@@ -135,6 +135,12 @@ def tell_outcome(desk: Desk, talk: Talk, outcome: Outcome) -> tuple[Explanation,
     """Say the verdict, why, what of the other options, and what a run shows of each."""
     words, printer, grade = talk.words, talk.printer, outcome.grade
     printer.print(words(f"verdict.{grade.verdict}"))
+    question = outcome.asked.question
+    if grade.contested:
+        sources = desk.source_line(question)
+        printer.print(words("lesson.contested"))
+        if sources:
+            printer.print(f"{words('lesson.sources')}: {sources}")
     printer.print(grade.feedback)
     if grade.number is not None and not grade.correct:
         printer.print(beside(grade.number))
@@ -147,6 +153,8 @@ def tell_outcome(desk: Desk, talk: Talk, outcome: Outcome) -> tuple[Explanation,
             talk.once(remark)
         else:
             printer.print(remark)
+    for passage in desk.reread(outcome):
+        printer.print(words("quiz.reread", title=passage.title))
     printer.print(f"{words('quiz.solution')}: {grade.solution}")
     for option in grade.others:
         printer.print(f"{option.text}: {option.feedback}")

@@ -11,7 +11,7 @@ from bnstudy.examples import registry
 from bnstudy.examples.result import Checkpoint
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
-from bnstudy.packs.models import Lesson, NumberQuestion, Passage
+from bnstudy.packs.models import Lesson, NumberQuestion, Passage, Question
 from bnstudy.packs.words import Words
 from bnstudy.study.dates import Calendar
 from bnstudy.study.explain import Explanation, explain, in_words
@@ -35,6 +35,8 @@ from bnstudy.study.variants import Variant, example_ids, run_seed
 
 # Six digits can be typed again from the screen.
 SEEDS = 1_000_000
+# Whoever is told to read more than this reads nothing.
+MOST_REREAD = 2
 
 
 class Desk:
@@ -153,9 +155,9 @@ class Desk:
         following = self._reading.next_passage()
         return following.id if following is not None else next(iter(self.index.passages))
 
-    def source_line(self, passage: Passage) -> str:
-        """Name the sources of a passage in one line."""
-        sources = [self.index.source(id_) for id_ in passage.sources]
+    def source_line(self, thing: Passage | Question) -> str:
+        """Name the sources of a passage or question in one line."""
+        sources = [self.index.source(id_) for id_ in thing.sources]
         return "؛ ".join(s.title if s.year is None else f"{s.title} ({s.year})" for s in sources)
 
     def example_ids(self, passage: Passage) -> tuple[str, ...]:
@@ -263,6 +265,17 @@ class Desk:
         if outcome.suspected is not None and not outcome.grade.correct:
             said.append(self.words("quiz.misconception", title=outcome.suspected.title))
         return tuple(filter(None, (*said, self.unsaved(outcome))))
+
+    def reread(self, outcome: Outcome) -> tuple[Passage, ...]:
+        """List what to read again after this answer: few, and none after a right one."""
+        if outcome.grade.verdict not in {"wrong", "partial"}:
+            return ()
+        question, suspected = outcome.asked.question, outcome.suspected
+        remedy = suspected.remedy if suspected is not None else None
+        found = self.index.passages_of_question(question.id)
+        if remedy is not None and not question.passages:
+            found = (self.index.passage(remedy),)
+        return found[:MOST_REREAD]
 
     def flag(self, asked: Asked, outcome: Outcome | None, remark: str) -> str:
         """Report a faulty question to its author, and say where the report is."""

@@ -179,7 +179,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             return
         from bnstudy.ui.screens.lesson import LessonScreen  # noqa: PLC0415  after the first paint
 
-        await self._close_to_home()
+        if not event.over:
+            await self._close_to_home()
         passage_id = event.passage_id or self._desk.next_passage()
         await self.push_screen(LessonScreen(self._words, self._desk, passage_id))
 

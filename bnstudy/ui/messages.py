@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class OpenLesson(Message):
-    """Open the lesson, at a passage if one is named."""
+    """Open the lesson, at a passage if one is named.
+
+    Attributes:
+        over: keep the screens that are open, to come back to them.
+    """
 
     passage_id: str | None = None
+    over: bool = False
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
@@ -15,8 +16,9 @@ from bnstudy.packs.words import Words
 from bnstudy.ui.app import BnStudyApp
 from bnstudy.ui.messages import OpenLab, OpenQuiz
 from bnstudy.ui.screens.home import HomeScreen
+from bnstudy.ui.screens.lesson import LessonScreen
 from bnstudy.ui.screens.quiz import QuizScreen
-from bnstudy.ui.widgets.verdict import VerdictView
+from bnstudy.ui.widgets.verdict import PassageOffer, VerdictView
 
 Settled = Callable[[Pilot[Any]], Awaitable[None]]
 AppOf = Callable[[str], BnStudyApp]
@@ -158,3 +160,47 @@ async def test_a_number_may_be_typed_with_its_unit_spelled_out(
     async with app.run_test(size=SIZE) as pilot:
         await answer(app, pilot, settled, "۱٫۵ میلی‌متر")
         assert app.screen.query_one(VerdictView).grade.correct
+
+
+# --- disputed answers, and what to read again
+
+
+async def second_answer(app: BnStudyApp, pilot: Pilot[Any], settled: Settled, key: str) -> None:
+    """Answer the second question of the pack about rain, which is disputed."""
+    await answer(app, pilot, settled, "1.5")
+    await pilot.press("enter")
+    await settled(pilot)
+    await pilot.press(key, "enter")
+    await settled(pilot)
+
+
+async def test_a_disputed_question_names_its_sources_with_the_verdict(
+    app_of: AppOf, settled: Settled
+) -> None:
+    app = app_of("rain")
+    async with app.run_test(size=SIZE) as pilot:
+        await second_answer(app, pilot, settled, "1")
+        assert "Handbook of Rain (1999)" in verdict(app)
+        assert "Guide to Instruments" in verdict(app)
+        assert not app.screen.query(PassageOffer)
+
+
+@pytest.mark.parametrize("way", ["l", "م", "click"])
+async def test_after_a_wrong_answer_its_passage_opens_and_leads_back_to_the_quiz(
+    app_of: AppOf, settled: Settled, way: str
+) -> None:
+    app = app_of("rain")
+    async with app.run_test(size=SIZE) as pilot:
+        await second_answer(app, pilot, settled, "3")
+        assert "دوباره بخوانید: روز بارانی" in verdict(app)
+        if way == "click":
+            await pilot.click(PassageOffer)
+        else:
+            app.post_message(Key(way, way))
+        await settled(pilot)
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.passage.id == "wet-day"
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, QuizScreen)
+        assert app.screen.query(VerdictView)

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
 from bnstudy.errors import BnStudyError
+from bnstudy.packs.models import Passage, Question
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.input import RTLInput
 from bnstudy.study.answers import Answer
@@ -24,12 +25,12 @@ from bnstudy.study.proofs import ProofLine
 from bnstudy.study.quiz import Asked, Outcome, QuizSession
 from bnstudy.study.variants import Variant, example_ids
 from bnstudy.ui.base_screen import BnScreen
-from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenResult
+from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenLesson, OpenResult
 from bnstudy.ui.widgets.answers import TASKS, Answers, begins_number
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 from bnstudy.ui.widgets.key_bar import KeyBar
-from bnstudy.ui.widgets.verdict import VerdictView
+from bnstudy.ui.widgets.verdict import PassageOffer, VerdictView
 
 
 class Evidence(Protocol):
@@ -50,6 +51,12 @@ class Evidence(Protocol):
     def remarks(self, outcome: Outcome) -> tuple[str, ...]:
         """Sentences about an answer: a suspected misconception, where it could not be saved."""
 
+    def source_line(self, thing: Question) -> str:
+        """Name the sources of a question in one line."""
+
+    def reread(self, outcome: Outcome) -> tuple[Passage, ...]:
+        """List what to read again after this answer."""
+
     def flag(self, asked: Asked, outcome: Outcome | None, remark: str) -> str:
         """Report a faulty question to its author, and say where the report is."""
 
@@ -69,6 +76,7 @@ class QuizScreen(BnScreen[None]):
         Binding("i,ه,f3", "hint", "keys.hint", key_display="i ه"),
         Binding("left", "forward", "keys.next", show=False),
         Binding("r,ق,f5", "again", "keys.again", key_display="r ق"),
+        Binding("l,م", "reread", "keys.reread", key_display="l م"),
         Binding("u,ع", "undo", "keys.undo", key_display="u ع"),
         Binding("exclamation_mark,f9", "flag", "keys.flag", key_display="!"),
         Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
@@ -168,6 +176,8 @@ class QuizScreen(BnScreen[None]):
             return answered and self._has_examples
         if action == "forward":
             return answered
+        if action == "reread":
+            return bool(self.query(PassageOffer))
         if action == "undo":
             return answered or self.asked.number > 1
         return True
@@ -234,7 +244,14 @@ class QuizScreen(BnScreen[None]):
         self.add_class("-answered")
         self.set_class(self._has_examples, "-computed")
         question = self.query_one("#question", VerticalScroll)
-        view = VerdictView(self.words, outcome.grade, self._evidence.remarks(outcome))
+        evidence, grade = self._evidence, outcome.grade
+        view = VerdictView(
+            self.words,
+            grade,
+            evidence.remarks(outcome),
+            sources=evidence.source_line(outcome.asked.question),
+            reread=evidence.reread(outcome),
+        )
         last = outcome.asked.number == outcome.asked.total
         onward = self.words("quiz.finish" if last else "quiz.next")
         async with self.batch():
@@ -300,6 +317,17 @@ class QuizScreen(BnScreen[None]):
             self.post_message(OpenResult())
         else:
             await self._ask()
+
+    def action_reread(self) -> None:
+        """Open the first passage to be read again; the question stays below it."""
+        for offer in self.query(PassageOffer).results(PassageOffer):
+            self.post_message(OpenLesson(offer.passage_id, over=True))
+            return
+
+    @on(PassageOffer.Clicked)
+    def open_clicked(self, event: PassageOffer.Clicked) -> None:
+        """Open the passage that was clicked."""
+        self.post_message(OpenLesson(event.passage_id, over=True))
 
     async def action_undo(self) -> None:
         """Take the last answer back and ask that question again."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bnstudy.packs.models import Passage
 from bnstudy.packs.words import Words
 from bnstudy.study.numbers import beside
 from bnstudy.study.proofs import ProofLine
@@ -18,14 +22,50 @@ from bnstudy.ui.widgets.inline import inline
 MARKS = {"correct": "✓", "close": "≈", "partial": "½", "wrong": "✗"}
 
 
-class VerdictView(Vertical):
-    """Show a grade; `prove` adds what the run says about each option."""
+class PassageOffer(Static):
+    """One line that offers a passage to be read again; a click opens it."""
 
-    def __init__(self, words: Words, grade: Grade, remarks: Sequence[str] = ()) -> None:
+    @dataclass
+    class Clicked(Message):
+        """Ask for the passage."""
+
+        passage_id: str
+
+    def __init__(self, label: Content, passage_id: str) -> None:
+        super().__init__(label, classes="reread")
+        self.passage_id = passage_id
+
+    def on_click(self) -> None:
+        """Ask for the passage."""
+        self.post_message(self.Clicked(self.passage_id))
+
+
+class VerdictView(Vertical):
+    """Show a grade; `prove` adds what the run says about each option.
+
+    Args:
+        words: the interface's words.
+        grade: how the answer was judged.
+        remarks: further sentences about the answer.
+        sources: what a disputed question rests on, in one line.
+        reread: what to read again.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        grade: Grade,
+        remarks: Sequence[str] = (),
+        *,
+        sources: str = "",
+        reread: Sequence[Passage] = (),
+    ) -> None:
         super().__init__(classes=f"-{grade.verdict}")
         self.words = words
         self.grade = grade
         self._remarks = tuple(remarks)
+        self._sources = sources
+        self._reread = tuple(reread)
 
     def compose(self) -> ComposeResult:
         """Lay out the verdict from the most to the least urgent."""
@@ -34,6 +74,9 @@ class VerdictView(Vertical):
         yield Static(verdict, classes="verdict", markup=False)
         if grade.contested:
             yield Static(self.words("lesson.contested"), classes="contested", markup=False)
+            if self._sources:
+                line = f"{self.words('lesson.sources')}: {self._sources}"
+                yield Static(line, classes="sources", markup=False)
         if grade.options:
             yield from self._options(grade.chosen_options)
         else:
@@ -42,6 +85,9 @@ class VerdictView(Vertical):
                 yield Static(inline(beside(grade.number)), classes="feedback")
         for remark in self._remarks:
             yield Static(inline(remark), classes="remark")
+        for passage in self._reread:
+            label = self.words("quiz.reread", title=passage.title)
+            yield PassageOffer(inline(label), passage.id)
         yield Static(self.words("quiz.solution"), classes="heading", markup=False)
         yield Static(inline(grade.solution), classes="feedback")
         if grade.others:
