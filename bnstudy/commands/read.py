@@ -87,11 +87,10 @@ def tell(console: Console, words: Words, index: PackIndex, passage: Passage) -> 
     console.print()
     console.print(passage.text.strip())
     if passage.sources:
+        from bnstudy.packs.citing import fully  # noqa: PLC0415  pydantic, not for every command
+
         console.print()
         console.print(f"{words('lesson.sources')}:")
         for id_ in passage.sources:
-            source = index.source(id_)
-            year = str(source.year or "")
-            parts = [part for part in (source.authors, source.title, source.where, year) if part]
-            console.print("- " + ". ".join(parts))
+            console.print(f"- {fully(index.source(id_))}")
     console.print()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bnstudy.examples import registry
 from bnstudy.examples.result import Checkpoint
+from bnstudy.packs.citing import briefly
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import Lesson, NumberQuestion, Passage, Question
@@ -157,8 +158,7 @@ class Desk:
 
     def source_line(self, thing: Passage | Question) -> str:
         """Name the sources of a passage or question in one line."""
-        sources = [self.index.source(id_) for id_ in thing.sources]
-        return "؛ ".join(s.title if s.year is None else f"{s.title} ({s.year})" for s in sources)
+        return "؛ ".join(briefly(self.index.source(id_)) for id_ in thing.sources)
 
     def example_ids(self, passage: Passage) -> tuple[str, ...]:
         """Ids of the passage's worked examples."""
