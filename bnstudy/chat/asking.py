@@ -40,7 +40,10 @@ _DONT_KNOW = re.compile(
     r"^(?:من )?(?:نمی ?د[او]نم|بلد نیستم|یادم نیست|نمی ?فهمم|نظری ندارم|nemid[ou]+nam|"
     r"balad nistam|idk|i don t know|don t know|no idea)"
 )
-
+_HELP = re.compile(
+    r"(?<!\w)(?:کمک\w*|راهنما\w*|سرنخ|اشاره\w*|نشونه|گیر کردم|hint|clue|help|komak\w*|"
+    r"rahnama\w*)(?!\w)"
+)
 _UNSURE = re.compile(
     r"(?<!\w)(?:فکر|فک|گمون|گمان|شاید|احتمالا|احتمالن|به نظر\w*|نظرم|شک دارم|مطم[یئ]ن نیستم|حدس\w*|"
     r"شانسی|fekr|fek|shayad|ehtemalan|maybe|perhaps|probably|guess|i think|not sure)(?!\w)"
@@ -170,6 +173,10 @@ class Asking:
     def gave_up(self, text: str) -> bool:
         """Say whether a text means «I don't know»."""
         return bool(_DONT_KNOW.match(normalize(text)))
+
+    def wants_hint(self, plain: str) -> bool:
+        """Say whether a normalized text asks for help with the question that is open."""
+        return len(plain.split()) <= 6 and bool(_HELP.search(plain))
 
     def judge(self, question: Question, shown: Variant, answer: Answer) -> Reply | None:
         """Judge an answer and say everything there is to say about it."""

@@ -21,11 +21,13 @@ Band = Literal["sure", "unsure", "outside"]
 FEATURES = (
     "bias", "taught", "elsewhere", "taught_margin", "merged", "merged_margin", "unknown_share",
     "unknown_count", "outside_named", "concepts", "subject_named", "quantity", "nothing_said",
-    "foreign_count", "foreign_share", "other_concepts", "concept_share", "plain_share", "content",
+    "foreign_count", "foreign_share", "other_concepts", "concept_share", "plain_share",
     "best", "lead", "elsewhere_leads", "outside_yet_taught", "strange_share", "names_nothing",
-    "all_known", "guessed", "guessed_share", "strange_subject", "length",
+    "all_known", "guessed", "guessed_share", "strange_subject", "length", "only_subject",
 )  # fmt: skip
 QUANTITY = "چند"
+# Heads of the synonyms that ask without naming anything.
+ASKING = ("چیست", "چرا", "فایده", "اثر", "کمک")
 FILE = Path(__file__).with_name("gate.json")
 
 
@@ -94,7 +96,6 @@ def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
         min(others, 2) / 2,
         len(concepts) / count,
         plain / count,
-        min(len(content), 8) / 8,
         best,
         best - next_best,
         float(ranking.elsewhere > taught),
@@ -106,6 +107,7 @@ def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
         guessed / count,
         float(bool(unknown or foreign) and not others),
         min(len(read.words), 20) / 20,
+        float(subject in concepts and {m.name for m in content} <= {f"@{subject}", *ASKING}),
     )
 
 

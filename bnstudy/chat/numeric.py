@@ -30,6 +30,10 @@ _ASKS_AMOUNT = re.compile(
     r"chand\w*|cheghadr\w*|chi mishe|begoo|what|compute|calculate|find|hesab)(?!\w)"
 )
 _WHY = re.compile(r"(?<!\w)(?:چرا|chera|why|چگونه|چطور|آیا|ایا|فرق|یعنی|does|is it|should)(?!\w)")
+# Who asks how, with numbers in words, wants the way and no result.
+_HOW = re.compile(
+    r"(?<!\w)(?:چجوری|چه ?جوری|چطوری|چطور|چگونه|chejoori|chejuri|chetori|how (?:do|can|to))(?!\w)"
+)
 _AGAIN = re.compile(
     r"(?<!\w)(?:همین\w*|همون\w*|همان\w*|حالا|الان|دوباره|اینا\w*|این بار|با|hamin\w*|"
     r"hamoon\w*|hala|dobare|now|same|again|with|without|بدون|بکن|بذار|کن)(?!\w)"
@@ -79,6 +83,10 @@ class Numeric:
             return None
         said = compute.answer(request, self._known.index, self._words, () if again else wanted)
         return self._computed(said, "clarify" if said.trouble else "compute", again=again)
+
+    def computed_before(self, past: Sequence[Turn]) -> bool:
+        """Say whether the conversation has a computation that can be gone on with."""
+        return self._earlier(past) is not None
 
     def _computed(self, said: compute.Computed, intent: str, *, again: bool = False) -> Reply:
         lines = (
@@ -157,6 +165,8 @@ def _suffices(plain: str, request: Request, said: int, *, calculates: bool, want
     """Judge data without doubt: parameters, a word of computing, or a statistic asked for."""
     if request.parameters:
         return request.count > 1 or request.test or calculates or bool(_MEASURED.search(plain))
+    if request.spelled and _HOW.search(plain):
+        return False
     # «میانگین صفر و واریانس یک» names a state; it gives no data.
     if request.spelled and request.count < 3 and not re.search(r"(?<!\w)حساب(?!\w)", plain):
         return False

@@ -64,6 +64,8 @@ _KEY = re.compile(
 _ASKS_WHY = re.compile(
     r"(?<!\w)(?:چرا|واسه چی|برای چی|چطور|chera|why|دلیل\w*|توضیح|tozih|explain)(?!\w)"
 )
+# Share of an option's telling words that names it without its letter.
+MOST_WORDS = 0.6
 _QUOTED = re.compile(r"[«\"“”'](.{6,120}?)[»\"“”']")
 
 
@@ -132,9 +134,13 @@ class Options:
         every: bool, claims: Claims,
     ) -> About | None:  # fmt: skip
         """Read a text as about the question that is open, if it asks why something is wrong."""
-        asks = _ASKS_WHY.search(plain) or re.search(r"مگه|گرفتی|بود|فرق|مشکل|ایراد|اشکال", plain)
-        if every:
+        asks = _ASKS_WHY.search(plain) or re.search(
+            r"مگه|گرفتی|بود|فرق|مشکل|ایراد|اشکال|کجا|چی|چه", plain
+        )
+        if every or (re.search(r"(?<!\w)(?:فرق|تفاوت|difference)", plain) and option is not None):
             return About(here, None, every=True)
+        if option is None and len(plain.split()) > 3 and (asks or any(claims.values())):
+            option = self._most_like(plain, here)
         if option is not None and (asks or any(claims.values())) and len(plain.split()) > 1:
             return About(here, option, **claims)
         if asks and any(claims.values()) and len(plain.split()) <= 8:
@@ -165,6 +171,17 @@ class Options:
                 ):
                     return About(question, position, **claims)
         return None
+
+    def _most_like(self, plain: str, question: Question) -> int | None:
+        """Find the only option that a text has most telling words of."""
+        shown = self._asking.variant(question)
+        told = {m.name for m in self._known.reader.read(plain).content}
+        shares = []
+        for option in shown.options if shown else ():
+            wanted = {m.name for m in self._known.reader.read(option.text).content}
+            shares.append(len(wanted & told) / max(2, len(wanted)))
+        best = max(shares, default=0.0)
+        return shares.index(best) if best >= MOST_WORDS and shares.count(best) == 1 else None
 
     def _says(self, plain: str, name: str) -> bool:
         """Say whether a text has every telling word of an option."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bnstudy.chat.lexicon import Lexicon, split_words
-from bnstudy.chat.spelling import Speller, looks_like_verb
+from bnstudy.chat.spelling import Speller, edits, looks_like_verb
 from bnstudy.packs.index import PackIndex
 from bnstudy.persian import normalize, readings
 
@@ -19,6 +19,8 @@ MAX_READ = 700
 MOST_KEPT = 4_096
 # An everyday word in so many sample questions is a word of the pack.
 OFTEN_ASKED = 2
+# So many slips of the keyboard may stand in a name of two words that is so long.
+MOST_SLIPS, SHORTEST_PAIR = 2, 8
 _ENGLISH_TEXT = (
     "the is are what how why does of to and which when where can should who with for it "
     "this in an if we my have explain between without about you"
@@ -116,18 +118,22 @@ class Reader:
     def __init__(self, index: PackIndex, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         aliases = list(_aliases(index))
-        core = {word for key in lexicon.synonyms for word in key} | set(lexicon.functions)
-        core |= set(lexicon.synonyms.values())
-        for _name, spelling in aliases:
-            core.update(word for text in readings(spelling) for word in split_words(text))
+        own = {word for key in lexicon.synonyms for word in key} | set(lexicon.functions)
+        own |= set(lexicon.synonyms.values())
+        core = set(own)
+        for name, spelling in aliases:
+            words = {word for text in readings(spelling) for word in split_words(text)}
+            core |= words
+            own |= set() if name.startswith(OUTSIDE) else words
         self._functions = lexicon.functions
         self._kept: dict[str, Read] = {}
         told, asked = _told_words(index), _asked_words(index)
         taken = {word for word, count in asked.items() if count >= OFTEN_ASKED}
-        taken |= core | set(told) | lexicon.general
+        taken |= own | set(told) | lexicon.general
         self._foreign = frozenset(
-            key[0] for key in lexicon.foreign if len(key) == 1 and key[0] not in taken
+            key[0] for key in lexicon.foreign if len(key) == 1 and key[0] not in taken | core
         )
+        self._foreign |= _outside_words(index, taken)
         self._speller = Speller(
             core, told + asked, lexicon.functions, self._foreign | lexicon.general
         )
@@ -142,6 +148,24 @@ class Reader:
                 if key:
                     self._names.setdefault(key, name)
         self._joined = {"".join(key): name for key, name in self._names.items() if len(key) > 1}
+        self._pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, spelling in aliases:
+            pair = split_words(readings(spelling)[0])
+            joined = "".join(pair)
+            if len(pair) == 2 and len(joined) >= SHORTEST_PAIR and not name.startswith(OUTSIDE):
+                self._pairs[joined[0]].append((joined, name))
+        self._named_beyond = dict(self._concepts_beyond(index, lexicon))
+
+    def _concepts_beyond(
+        self, index: PackIndex, lexicon: Lexicon
+    ) -> Iterator[tuple[tuple[str, ...], str]]:
+        """List the outside names that have a concept in them: «conditional batchnorm»."""
+        for words, name in self._beyond_names(index, lexicon):
+            found = self._named(self._replaced(words, english=words[0].isascii(), beyond=False))
+            key = tuple(meaning.name for meaning in found)
+            strange = any(m.foreign or not m.known for m in found)
+            if len(key) > 1 and strange and any(m.is_concept for m in found):
+                yield key, name
 
     def _beyond_names(
         self, index: PackIndex, lexicon: Lexicon
@@ -181,7 +205,9 @@ class Reader:
         words = split_words(text)
         english = _is_english(words)
         found = self._replaced(words, english=english)
-        return Read(tuple(self._named(found)), tuple(words), english)
+        found = self._likened(words, found) if not english else found
+        named = self._joined_by(self._named_beyond, self._named(found), {})
+        return Read(tuple(named), tuple(words), english)
 
     def _keyed(self, pairs: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
         """Spell the keys of a table as texts will be spelled when they are read."""
@@ -191,11 +217,13 @@ class Reader:
             keyed.setdefault(tuple(self._speller.stem(word) for word in key), value)
         return keyed
 
-    def _replaced(self, words: Sequence[str], *, english: bool) -> list[Meaning]:
+    def _replaced(
+        self, words: Sequence[str], *, english: bool, beyond: bool = True
+    ) -> list[Meaning]:
         """Put synonyms in one word, longest phrases first."""
         spelled: list[str] = []
         guesses: list[bool] = []
-        for word in words:
+        for word in self._speller.mended(words):
             parts = self._speller.meant(word, english=english)
             spelled += parts
             guesses += [self._speller.is_guess(word)] * len(parts)
@@ -205,7 +233,7 @@ class Reader:
             for size in range(min(LONGEST_PHRASE, len(spelled) - at), 0, -1):
                 key = tuple(spelled[at : at + size])
                 guessed = any(guesses[at : at + size])
-                if key in self._beyond:
+                if beyond and key in self._beyond:
                     out.append(Meaning(self._beyond[key], guessed=guessed))
                 elif key in self._synonyms:
                     function = size == 1 and key[0] in self._functions
@@ -230,13 +258,47 @@ class Reader:
         known = verb or self._speller.knows(word)
         return Meaning(word, known=known, function=verb, guessed=guessed)
 
-    def _named(self, found: Sequence[Meaning]) -> Iterator[Meaning]:
-        """Put names of concepts and of outside topics for their spellings, longest first."""
+    def _likened(self, words: Sequence[str], found: list[Meaning]) -> list[Meaning]:
+        """Take two strange words that look much like a concept's name for that name."""
+        if len(words) != len(found):
+            return found
+        out, at = [], 0
+        while at < len(found):
+            pair = found[at : at + 2]
+            strange = sum(not m.known or m.guessed for m in pair)
+            name = None
+            if strange and len(pair) == 2 and not any(m.function or m.foreign for m in pair):
+                name = self._nearest_name("".join(words[at : at + 2]))
+            if name is None:
+                out.append(found[at])
+                at += 1
+            else:
+                out.append(Meaning(name, guessed=True))
+                at += 2
+        return out
+
+    def _nearest_name(self, joined: str) -> str | None:
+        """Find the two-word name that a few slips turned into a text."""
+        for spelling, name in self._pairs.get(joined[:1], ()):
+            if abs(len(spelling) - len(joined)) < 2 and edits(spelling, joined) <= MOST_SLIPS:
+                return name
+        return None
+
+    def _named(self, found: Sequence[Meaning]) -> list[Meaning]:
+        """Put names of concepts for their spellings, longest first."""
+        return list(self._joined_by(self._names, found, self._joined))
+
+    def _joined_by(
+        self,
+        table: Mapping[tuple[str, ...], str],
+        found: Sequence[Meaning],
+        joined: Mapping[str, str],
+    ) -> Iterator[Meaning]:
         at = 0
         while at < len(found):
             for size in range(min(LONGEST_PHRASE, len(found) - at), 0, -1):
                 key = tuple(m.name for m in found[at : at + size])
-                name = self._names.get(key) or (self._joined.get(key[0]) if size == 1 else None)
+                name = table.get(key) or (joined.get(key[0]) if size == 1 else None)
                 if name is not None and not (size == 1 and found[at].function):
                     yield Meaning(name, guessed=any(m.guessed for m in found[at : at + size]))
                     at += size
@@ -270,6 +332,16 @@ def _aliases(index: PackIndex) -> Iterator[tuple[str, str]]:
             # One-letter names such as z stay words; they mean too many things.
             if len(bare) > 1 or not bare.isascii():
                 yield f"{CONCEPT}{term.id}", bare
+
+
+def _outside_words(index: PackIndex, own: set[str]) -> frozenset[str]:
+    """List the words that only what is outside the pack is called by."""
+    names = (alias for topic in index.pack.info.outside for alias in topic.aliases)
+    return frozenset(
+        word
+        for word in _counted(names)
+        if len(word) > 2 and word not in own and not (word[0].isdigit() or looks_like_verb(word))
+    )
 
 
 def _told_words(index: PackIndex) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 # Longest first: what is left over must be a word that we know.
@@ -26,6 +26,7 @@ _VERB = re.compile(
 _ENGLISH_ENDINGS = ("ing", "ed", "es", "s", "ly", "er", "ization", "isation", "ized", "ised")
 SHORTEST_TYPO = 4
 LONG_WORD = 7
+SHORT_PIECE = 3
 LONGEST_WORD = 40
 # So many sounds away, a Persian word in Latin letters is no more than a guess.
 FAR = 2.0
@@ -88,6 +89,26 @@ class Speller:
             self._kept[key] = self._meant(word[:LONGEST_WORD], english)
         return self._kept[key]
 
+    def mended(self, words: Sequence[str]) -> list[str]:
+        """Put words together that a stray blank cut in two."""
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            pair = words[at : at + 2]
+            whole = "".join(pair)
+            if (
+                len(pair) == 2
+                and min(map(len, pair)) <= SHORT_PIECE
+                and not any(self.knows(self.stem(piece)) for piece in pair)
+                and self.stem(whole) in self.core
+            ):
+                out.append(whole)
+                at += 2
+            else:
+                out.append(words[at])
+                at += 1
+        return out
+
     def is_guess(self, word: str) -> bool:
         """Say whether the meaning of a word that was asked for was only the nearest there is."""
         return word[:LONGEST_WORD] in self._guessed
@@ -135,11 +156,12 @@ class Speller:
         """Cut endings as long as a known word is left."""
         if word[0].isascii():
             return word if word in self.core else self._english_stem(word)
-        for ending in ("های", "ها"):
+        # The ending of «شبکه‌ی» is no part of the word.
+        for ending in ("های", "ها", *("ی" * word.endswith("هی"))):
             rest = word.removesuffix(ending)
             if rest != word and rest in self.core and len(rest) > 1:
                 return rest
-        if word in self.core:
+        if word in self.core or word in self.besides:
             return word
         rests = [
             rest
@@ -176,7 +198,7 @@ class Speller:
         best, best_rank = None, math.inf
         for form in _shortened(word):
             for candidate in self._near.get(form, ()):
-                distance = _distance(word, candidate)
+                distance = edits(word, candidate)
                 allowed = 1 if len(word) < 8 else 2
                 central = candidate in self.core
                 if not 0 < distance <= allowed or (not central and len(word) < 6):
@@ -229,7 +251,7 @@ class Speller:
                 continue
             best, best_rank = None, math.inf
             for candidate, spelled in self._sounds.get(frame, ()):
-                rank = _distance(sound, spelled) + (0 if candidate in self.core else 0.5)
+                rank = edits(sound, spelled) + (0 if candidate in self.core else 0.5)
                 if rank < best_rank:
                     best, best_rank = candidate, rank
             room = 1.0 if len(frame) < 2 else 2.0 if len(frame) == 2 else 3.5
@@ -276,7 +298,7 @@ def _deletions(words: Iterable[str]) -> dict[str, list[str]]:
     return dict(near)
 
 
-def _distance(left: str, right: str) -> int:
+def edits(left: str, right: str) -> int:
     """Count edits, two swapped neighbours being one."""
     previous: list[int] = []
     row = list(range(len(right) + 1))

@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from bnstudy.chat.gate import FEATURES, FILE, features
 from bnstudy.chat.lexicon import Lexicon, lexicon, split_words
 from bnstudy.chat.reader import Reader
 from bnstudy.chat.retrieve import Array, merged_documents, samples_of, train
+from bnstudy.packs.cache import cached_yaml
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
 from bnstudy.persian import normalize
@@ -30,9 +32,11 @@ from bnstudy.persian import normalize
 FOLDS = 5
 STRENGTH = 0.5
 ROUNDS = 60
-SURE, UNSURE = 0.6, 0.4
+SURE, UNSURE = 0.6, 0.36
 # How many names of an everyday topic are asked about.
 NAMES = 8
+# How many of the questions are wrapped in other talk.
+RAMBLING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +105,19 @@ def _others(index: PackIndex, tables: Lexicon, rng: random.Random) -> list[Asked
 
 def _framed(name: str, rng: random.Random) -> str:
     """Ask about a name the way people ask."""
-    frames = LATIN_FRAMES if name.isascii() else FRAMES
-    return rng.choice(frames).format(name)
+    return rng.choice(_frames()["latin" if name.isascii() else "persian"]).format(name)
 
 
-FRAMES = (
-    "{} چیست؟", "{} یعنی چی", "چرا {} مهمه", "{} رو توضیح بده", "{} چطور کار میکنه",
-    "برای {} چیکار کنم", "{} چند باشه خوبه", "بهترین {} کدومه", "{} چه فایده‌ای دارد؟",
-    "فرق {} با بقیه چیه", "{} رو از کجا پیدا کنم", "میشه درباره {} بگی", "{} در بچ‌نرم چه نقشی دارد",
-    "{} با بچ نرم چه ربطی داره", "نمی‌دونم {} رو چجوری درست کنم کمک کن", "{}",
-)  # fmt: skip
-LATIN_FRAMES = (
-    "{} chie", "what is {}", "how does {} work", "{} رو توضیح بده", "why is {} useful",
-    "batch norm va {}", "{} and batch norm", "{} چیست", "which {} should i choose", "{}",
-    "tell me about {}", "{} chand bashe khube", "{} chetor kar mikone",
-)  # fmt: skip
+def _rambling(text: str, rng: random.Random) -> str:
+    """Say what some people say around their question."""
+    return rng.choice(_frames()["rambling"]).format(text) if rng.random() < RAMBLING else text
+
+
+@cache
+def _frames() -> dict[str, list[str]]:
+    tree = cached_yaml(paths.content_dir() / "chat" / "background.yaml")["frames"]
+    assert isinstance(tree, dict)
+    return {str(name): [str(frame) for frame in frames] for name, frames in tree.items()}
 
 
 def _topic_of(text: str, tables: Lexicon) -> str:
@@ -162,8 +164,9 @@ def _judged(
     model = train(samples, merged_documents(reader, index, samples))
     subject = index.pack.info.glossary[0].id if index.pack.info.glossary else ""
     judged = []
+    rng = random.Random(len(held))  # noqa: S311  no secret
     for asked, kind in held:
-        read = reader.read(asked.text)
+        read = reader.read(_rambling(asked.text, rng))
         judged.append((features(read, model.rank(read), subject), kind))
     return judged
 

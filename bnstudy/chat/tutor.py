@@ -100,6 +100,7 @@ class Tutor:
         return (
             self._quiz_answer(clean, plain, past)
             or self._about_options(clean, past)
+            or self._remark(plain, read, past)
             or self._small(plain, read, past)
             or self.numeric.reply(clean, plain, read, past)
             or self._follow_up(plain, read, past)
@@ -114,10 +115,10 @@ class Tutor:
         shown = None if question is None else self.asking.variant(question)
         if question is None or shown is None:
             return None
-        if self.asking.gave_up(text):
+        if self.asking.gave_up(text) or self.asking.wants_hint(plain):
             return self.asking.hint(question, past)
         # A sentence that asks something is a question about the question, not an answer to it.
-        asks = r"چرا|chera|why|مگه|\?.*\w|کجاش|مشکل|ایراد|اشکال"
+        asks = r"چرا|chera|why|مگه|\?.*\w|کجاش|مشکل|ایراد|اشکال|(?<!\w)(?:فرق|تفاوت|یعنی|چیه)(?!\w)"
         if len(plain.split()) > 8 or re.search(asks, plain):
             return None
         chosen = self.asking.read_choice(text, shown)
@@ -218,9 +219,23 @@ class Tutor:
 
     # --- the lesson
 
+    def _remark(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
+        """Take «ادامه بده» for a remark where something was quoted and no question is open."""
+        last = next((turn for turn in reversed(past) if turn.role == "assistant"), None)
+        if last is None or self.asking.find(last.question) is not None:
+            return None
+        if kind_of(plain, read, has_past=True) not in {"more", "example"}:
+            return None
+        if self.numeric.computed_before(past) or self.follow_ups.past(past) is None:
+            return None
+        return self._follow_up(plain, read, past)
+
     def _follow_up(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
-        kind = kind_of(plain, read, has_past=any(turn.role == "user" for turn in past))
+        has_past = any(turn.role == "user" for turn in past)
+        kind = kind_of(plain, read, has_past=has_past)
         if kind is None:
+            return None
+        if not has_past and self.known.find(read).ranking.taught.max() >= WELL_TAUGHT:
             return None
         return self.follow_ups.reply(kind, read, past)
 
@@ -328,4 +343,9 @@ def _visible(line: str) -> str:
     """Keep a line as it was typed unless it hides something."""
     if line.isprintable():
         return line
-    return fold(line)
+    if "\x1b" in line:
+        return fold(line)
+    # Digits stay as they were typed: «۱/۵» is a decimal, 1/5 is a fraction.
+    return "".join(
+        " " if c in "\t\xa0" else c for c in line if c.isprintable() or c in "\u200c\t\xa0"
+    )
