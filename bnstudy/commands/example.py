@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bnstudy import paths
 from bnstudy.commands import options
 from bnstudy.errors import BnStudyError
 
@@ -91,13 +92,17 @@ def find_words(args: argparse.Namespace) -> Example | None:
 
 
 def list_examples(args: argparse.Namespace) -> int:
-    """Print every example of the engine with its recipe and parameters."""
+    """Print the pack's examples, then what else the engine computes, for authors."""
     from bnstudy.examples import registry  # noqa: PLC0415
     from bnstudy.packs.loader import load_pack  # noqa: PLC0415
+    from bnstudy.packs.words import Words  # noqa: PLC0415
     from bnstudy.rtl.console import Console  # noqa: PLC0415
 
-    titles = {e.run: e.title for e in reversed(load_pack(options.pack_path(args)).examples)}
+    own = load_pack(options.pack_path(args)).examples
+    runs = {example.run for example in own}
+    titles = {**shipped_titles(), **{example.run: example.title for example in reversed(own)}}
     specs = [registry.spec(name) for name in registry.names()]
+    specs.sort(key=lambda spec: spec.name not in runs)
     warn_of_packages()
     if args.json:
         rows = [
@@ -105,6 +110,7 @@ def list_examples(args: argparse.Namespace) -> int:
                 "name": spec.name,
                 "recipe": spec.recipe,
                 "title": titles.get(spec.name, ""),
+                "examples": [example.id for example in own if example.run == spec.name],
                 "origin": spec.origin,
                 "package": spec.package,
                 "parameters": {p.name: p.default for p in spec.parameters},
@@ -114,11 +120,32 @@ def list_examples(args: argparse.Namespace) -> int:
         json.dump(rows, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
         return 0
-    table = [
-        (f"`{s.name}`", f"`{s.recipe}`", titles.get(s.name, "") or f"`{s.package}`") for s in specs
-    ]
-    Console().table(table)
+    console, words = Console(), Words.load()
+    recipes = {spec.name: spec.recipe for spec in specs}
+    console.table([(f"`{e.id}`", f"`{recipes.get(e.run, '')}`", e.title) for e in own])
+    others = [spec for spec in specs if spec.name not in runs]
+    if others:
+        if own:
+            console.print()
+        console.print(words("example.others"))
+        console.table(
+            [
+                (f"`{s.name}`", f"`{s.recipe}`", titles.get(s.name, "") or f"`{s.package}`")
+                for s in others
+            ]
+        )
     return 0
+
+
+def shipped_titles() -> dict[str, str]:
+    """Map each computation of the engine to what the packs that come along call it."""
+    from bnstudy.packs.loader import load_pack  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    for pack in sorted(paths.content_dir().glob("*/pack.yaml")):
+        for example in load_pack(pack.parent).examples:
+            found.setdefault(example.run, example.title)
+    return found
 
 
 def warn_of_packages() -> None:
