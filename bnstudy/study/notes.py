@@ -120,7 +120,8 @@ def _mistake(
 ) -> Iterator[str]:
     question, what = index.questions[review.what.question], review.what
     sureness = _word("sure" if what.sure else "unsure")
-    when = _word("when", date=date_text(review.day, calendar), sureness=sureness)
+    told = {"date": date_text(review.day, calendar), "sureness": sureness}
+    when = _word("when", **told)
     if question.rev != what.rev:
         yield "### " + _one_line(question.stem)
         yield f"{when}\n\n{_word('changed')}"
@@ -134,7 +135,7 @@ def _mistake(
         yield f"{when}\n\n{_word('changed')}"
         return
     yield "### " + _one_line(asked.stem)
-    yield when + (f" {_word('mended')}" if mended else "")
+    yield _word("when_mended", **told) if mended else when
     yield "\n".join(
         (
             f"- {_word('mine')}: {_shown(asked, judged.chosen)}",

@@ -76,7 +76,7 @@ def test_notes_say_what_was_mended_and_what_is_suspected(
     assert "تقسیم بر واریانس (۱ بار)" in notes(index, store, now)
     answer(index, store, now + DAY, ("c1", "right"))
     text = notes(index, store, now + DAY)
-    assert "پس از آن درست پاسخ داده شد." in text
+    assert "۱ آذر ۱۴۰۵، با اطمینان؛ پس از آن درست پاسخ داده شد." in text
     assert "تقسیم بر واریانس (۱ بار)" not in text
 
 
