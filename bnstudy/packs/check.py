@@ -20,6 +20,7 @@ from bnstudy.packs.rules import (
     prose,
     questions,
     reading,
+    sources,
     structural_problems,
     terms,
     wording,
@@ -45,6 +46,7 @@ RULES: Mapping[str, Rule] = {
         *balance.RULES,
         *asks.RULES,
         *terms.RULES,
+        *sources.RULES,
         *wording.RULES,
         *prose.RULES,
         *history.RULES,
@@ -88,7 +90,7 @@ def _further(course: Course, seeds: int, progress: Progress) -> Iterator[Problem
     yield from examples.find(course, runs)
     yield from proofs.find(course, runs, seeds, progress)
     yield from balance.find(course)
-    for group in (asks, terms, wording, history):
+    for group in (asks, terms, sources, wording, history):
         yield from group.find(course)
 
 

@@ -259,3 +259,33 @@ def test_a_clone_with_one_commit_more_tells(committed: Path, tmp_path: Path) -> 
     git(tmp_path, "clone", "-q", "--depth", "2", committed.parent.as_uri(), "shallow")
 
     assert [problem.rule for problem in found(tmp_path / "shallow" / "pack")] == ["rev-not-raised"]
+
+
+def test_a_question_under_another_id_is_found(committed: Path) -> None:
+    edit(committed, "id: which-variance", "id: which-divisor")
+    (committed / "pack.yaml").write_text(
+        (committed / "pack.yaml")
+        .read_text(encoding="utf-8")
+        .replace("which-variance", "which-divisor"),
+        encoding="utf-8",
+    )
+
+    (problem,) = found(committed)
+
+    assert (problem.rule, problem.line) == ("id-changed", 2)
+    assert problem.mend == "write `id: which-variance`"
+    commit(committed)
+    assert [each.rule for each in found(committed)] == ["id-changed"]
+
+
+def test_another_question_in_place_of_one_is_no_new_id(committed: Path) -> None:
+    edit(committed, "id: which-variance", "id: which-divisor")
+    edit(committed, STEM, "مجموع بر چه عددی تقسیم می‌شود؟")
+    (committed / "pack.yaml").write_text(
+        (committed / "pack.yaml")
+        .read_text(encoding="utf-8")
+        .replace("which-variance", "which-divisor"),
+        encoding="utf-8",
+    )
+
+    assert found(committed) == []

@@ -89,7 +89,7 @@ def test_wordings_of_one_idea_are_found_from_each(index: PackIndex) -> None:
 
 
 def test_a_location_is_a_file_in_the_pack_and_a_line(index: PackIndex) -> None:
-    assert index.location("which-hold") == ("questions/main.yaml", 26)
+    assert index.location("which-hold") == ("questions/main.yaml", 27)
     assert index.location("batch-by-hand", "example") == ("examples/by-hand.yaml", 2)
     with pytest.raises(UnknownIdError):
         index.location("which-hold", "passage")

@@ -13,7 +13,8 @@ from bnstudy.packs.yaml_marks import read_yaml
 from bnstudy.persian import normalize
 
 REV = Rule("rev-not-raised", "warning", "a question that asks something new has a new `rev`")
-RULES = (REV,)
+CHANGED = Rule("id-changed", "warning", "a question keeps its id for ever")
+RULES = (REV, CHANGED)
 
 FIELDS = ("kind", "stem", "options", "answer", "draw", "tolerance")
 _FOLDER = "questions/"
@@ -38,6 +39,7 @@ def find(course: Course) -> Iterator[Problem]:
     base = _base(git)
     if base:
         earlier.append((base, _questions_at(base, course.book, git)))
+    yield from _renamed(course, earlier)
     for question, site in course.questions:
         new = _at(site)
         for commit, questions in earlier:
@@ -49,6 +51,35 @@ def find(course: Course) -> Iterator[Problem]:
                 at = site.at(changed[0] if changed[0] in new else "id")
                 yield _not_raised(at, question.id, question.rev, changed, commit)
                 break
+
+
+def _renamed(course: Course, earlier: list[tuple[str, dict[str, _Question]]]) -> Iterator[Problem]:
+    """Find questions that ask what another id asked before; learners' progress stays with it."""
+    now = course.index.questions
+    gone: dict[object, str] = {}
+    for _commit, questions in earlier:
+        for id_, old in questions.items():
+            if id_ not in now and isinstance(old.get("stem"), str):
+                gone.setdefault(_asked(old), id_)
+    known = {id_ for _commit, questions in earlier for id_ in questions}
+    for question, site in course.questions if gone else ():
+        new = _at(site)
+        before = gone.get(_asked(new)) if new is not None and question.id not in known else None
+        if before is not None:
+            yield site.at("id").problem(
+                CHANGED,
+                f"this question was called `{before}`; what learners know of it is kept there",
+                mend=f"write `id: {before}`",
+                places={"found": question.id, "first": before},
+            )
+
+
+def _asked(question: _Question) -> tuple[str, ...]:
+    """Reduce a question to its words."""
+    options = question.get("options")
+    listed = options if isinstance(options, list) else []
+    texts = [str(option.get("text")) for option in listed if isinstance(option, dict)]
+    return tuple(_UNSPOKEN.sub("", normalize(text)) for text in (str(question.get("stem")), *texts))
 
 
 def _base(git: Git) -> str:

@@ -22,7 +22,10 @@ TOO_ALIKE = 0.2
 PROOF = Rule("proof", "error", f"claims hold for at least {ENOUGH:.0%} of the seeds")
 ALIKE = Rule("mistake-is-right", "warning", "a mistake's number differs from the right one")
 UNPROVEN = Rule("unproven-key", "warning", "a key whose question has an example is proven by it")
-RULES = (PROOF, ALIKE, UNPROVEN)
+UNREFUTED = Rule(
+    "unrefuted-distractors", "warning", "beside a proven key, claims refute some distractor"
+)
+RULES = (PROOF, ALIKE, UNPROVEN, UNREFUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +146,26 @@ def _alike(
 
 
 def _unproven(course: Course) -> Iterator[Problem]:
+    """Find questions with an example that does not decide between their answers."""
+    message, mend = "the question has an example, yet no claim proves this key", "add `proof: [{}]`"
     for question, site in course.questions:
-        if not isinstance(question, (ChoiceQuestion, MultiQuestion)) or not question.example:
+        if not question.example:
+            continue
+        fill = mend.format(f"{question.example[0]}/claim")
+        if isinstance(question, TrueFalseQuestion) and not question.proof:
+            yield site.at("answer").problem(UNPROVEN, message, key=True, mend=fill)
+        if not isinstance(question, (ChoiceQuestion, MultiQuestion)):
             continue
         for number, option in enumerate(question.options):
             if option.correct and not option.proof:
-                yield site.at("options", number, "correct").problem(
-                    UNPROVEN,
-                    "the question has an example, yet no claim proves this key",
-                    key=True,
-                    mend="add `proof: [example/claim]`",
-                )
+                at = site.at("options", number, "correct")
+                yield at.problem(UNPROVEN, message, key=True, mend=fill)
+        wrong = [option for option in question.options if not option.correct]
+        right = [option for option in question.options if option.correct]
+        if wrong and any(o.proof for o in right) and not any(o.proof for o in wrong):
+            yield site.at("options").problem(
+                UNREFUTED,
+                "claims prove the key, but none refutes a distractor",
+                key=True,
+                mend="add `proof:` to a wrong option; `not example/claim` is a proof too",
+            )

@@ -24,16 +24,18 @@ GIVEN = Rule(
     "fixed-answer", "error", "a fixed number has no draws and no mistakes", switchable=False
 )
 UNWRITTEN = Rule("unwritten", "warning", "no text is left to be written")
+DOUBLE = Rule("same-question", "warning", "no two questions ask the same in the same words")
 SAME = Rule("same-options", "error", "no two options say the same")
 CHAIN = Rule("wording-chain", "error", "wording_of names the first wording", switchable=False)
 DEFENSIBLE = Rule("defensible-key", "error", "only a wrong option is marked defensible")
 SOURCE = Rule("contested-without-source", "warning", "what is contested names its sources")
 STRUCTURAL = (KEY, DRAW, COMPUTED, GIVEN, CHAIN)
-RULES = (*STRUCTURAL, UNWRITTEN, SAME, DEFENSIBLE, SOURCE)
+RULES = (*STRUCTURAL, UNWRITTEN, DOUBLE, SAME, DEFENSIBLE, SOURCE)
 
 # What an import writes where the other format had no text; the rule above finds it.
 UNWRITTEN_MARK = "[TODO]"
 FEEDBACKS = ("feedback_true", "feedback_false", "feedback_right", "feedback_wrong")
+_CHOOSING = frozenset(("choice", "multi"))
 # Parts texts that are brought to one spelling together; a private character, changed by nothing.
 _BETWEEN = "\ue000"
 
@@ -57,9 +59,20 @@ def find_structural(course: Course) -> Iterator[Problem]:
 
 def find(course: Course) -> Iterator[Problem]:
     """Find questions that would teach or judge badly."""
+    asked: dict[tuple[str, frozenset[str]], str] = {}
     for question, site in course.questions:
+        options = getattr(question, "options", ()) if question.kind in _CHOOSING else ()
+        stem, *plain = _normalized([question.stem, *(option.text for option in options)])
         if isinstance(question, (ChoiceQuestion, MultiQuestion)):
-            yield from _options(question, site)
+            yield from _options(question, plain, site)
+        first = asked.setdefault((stem, frozenset(plain)), question.id)
+        if first != question.id:
+            yield site.at("stem").problem(
+                DOUBLE,
+                f"`{first}` asks the same",
+                mend="remove one, or ask it otherwise and write `wording_of:`",
+                places={"first": first},
+            )
         yield from _unwritten(question, site)
         yield from _sources(question.status, question.sources, site)
     for passage, site in course.passages:
@@ -134,9 +147,10 @@ def _draw_fault(draw: Draw) -> tuple[str, str]:
     return "", ""
 
 
-def _options(question: ChoiceQuestion | MultiQuestion, site: Site) -> Iterator[Problem]:
+def _options(
+    question: ChoiceQuestion | MultiQuestion, plain: list[str], site: Site
+) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    plain = _normalized([option.text for option in question.options])
     for number, (option, text) in enumerate(zip(question.options, plain, strict=True)):
         first = seen.setdefault(text, option.id)
         if first != option.id:
