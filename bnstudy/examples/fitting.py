@@ -109,6 +109,7 @@ class Plan:
 
     Attributes:
         batch: examples per step, drawn with replacement; None takes all, in a new order each time.
+        multiple_of: take all but the few that fill no whole group; whose turn that is, changes.
         decay: let the rate fall to zero in a straight line.
         before_step: called before every step and once after the last, to look at the network.
     """
@@ -117,6 +118,7 @@ class Plan:
     batch: int | None
     rate: float
     decay: bool = False
+    multiple_of: int = 1
     before_step: Callable[[int, Network], None] | None = None
 
 
@@ -156,7 +158,7 @@ def fit(
         for step in range(plan.steps):
             look(step, network)
             if plan.batch is None:
-                rows = rng.permutation(len(x))
+                rows = rng.permutation(len(x))[: len(x) // plan.multiple_of * plan.multiple_of]
             else:
                 rows = rng.integers(0, len(x), plan.batch)
             rate = plan.rate * (1 - step / plan.steps) if plan.decay else plan.rate

@@ -20,7 +20,7 @@ from bnstudy.examples.fitting import (
     twin,
     whole,
 )
-from bnstudy.examples.parameters import Chosen, ExampleError
+from bnstudy.examples.parameters import Chosen
 from bnstudy.examples.registry import worked_example
 from bnstudy.examples.result import Checkpoint, Claim, ExampleResult, Parameter, Series, Value
 
@@ -123,19 +123,8 @@ def _noise_claims(spread: Array, predicted: Array, slope: float) -> dict[str, Cl
     ),
 )
 def noise_regularizes(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> ExampleResult:
-    """Fit a hundred noisy examples: small groups, all at once, and without BN.
-
-    Raises:
-        ExampleError: the group size does not divide 100.
-    """
+    """Fit a hundred noisy examples: small groups, all at once, and without BN."""
     group = parameters.integer("group")
-    if 100 % group:
-        raise ExampleError(
-            f"group: expected a divisor of 100, got {group}; type for example 5",
-            words="examples.errors.group_must_divide",
-            parameter="group",
-            got=group,
-        )
     rng = np.random.default_rng(seed)
     train = circle(rng, 100, 5, parameters.number("flipped"))
     test = circle(rng, 2000, 5, 0.0)
@@ -147,10 +136,11 @@ def noise_regularizes(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> 
     values: dict[str, Value] = {"group": group, "examples": 100}
     series: dict[str, Series] = {}
     width = parameters.integer("width")
-    plan = Plan(parameters.integer("steps"), None, parameters.number("learning_rate"), decay=True)
+    steps, rate = parameters.integer("steps"), parameters.number("learning_rate")
     for part, (word, placement, size) in enumerate(arms):
         own = twin(rng)
         network = build(parameters, (5, width, width, 2), placement, own, group_size=size)
+        plan = Plan(steps, None, rate, decay=True, multiple_of=size or 1)
         run = fit(network, train, own, plan, share(checkpoint, part, len(arms)))
         train_loss, train_accuracy = run.evaluate(train, precise=train[0])
         test_loss, test_accuracy = run.evaluate(test)

@@ -41,6 +41,7 @@ SETTINGS: list[tuple[str, dict[str, object]]] = [
     ("placement-moderate-lr", {"steps": 40, "data": "moons"}),
     ("placement-large-lr", {"steps": 40, "data": "rings", "learning_rate": 0.1}),
     ("noise-regularizes", {"steps": 50, "group": 10, "width": 8, "learning_rate": 0.1}),
+    ("noise-regularizes", {"steps": 50, "group": 7, "width": 4}),
     ("activation-drift", {"steps": 30, "depth": 3}),
     ("noisy-shift", {"steps": 30, "depth": 2, "noise": 0.5}),
 ]

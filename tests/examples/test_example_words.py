@@ -45,7 +45,6 @@ REFUSED: list[tuple[str, dict[str, object], dict[str, str]]] = [
     ("batch-of-features", {"x": [[1.0, 2.0], [3.0]]}, {}),
     ("batch-of-features", {"gamma": [1.0, 2.0, 3.0]}, {}),
     ("running-averages", {"steps": 50.5}, {}),
-    ("noise-regularizes", {"group": 7}, {}),
     ("normalization-relatives", {"groups": 3}, {}),
 ]
 

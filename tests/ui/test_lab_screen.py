@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from bnstudy.study.explain import Explanation
 from bnstudy.ui.app import BnStudyApp
 from bnstudy.ui.messages import OpenLab
 from bnstudy.ui.screens.code import CodeScreen
@@ -92,6 +94,51 @@ async def test_bad_typing_is_explained_and_the_last_numbers_stay(
         assert str(fault.content)
         assert row(lab, "x").query_one(Input).value == typed
         assert computed(lab) == before
+
+
+async def test_a_run_that_cannot_be_says_why_and_the_last_numbers_stay(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        card = lab.query("#results ExampleCard").last(ExampleCard)
+        parts = len(card.children)
+        row(lab, "x").query_one(Input).value = "5"
+        await settled(pilot)
+        assert card.has_class("-stale")
+        assert "دو مقدار" in str(card.query_one(".failure", Static).content)
+        assert len(card.children) == parts + 1
+        row(lab, "x").query_one(Input).value = "5, 6"
+        await settled(pilot)
+        assert not card.has_class("-stale")
+        assert len(card.children) == parts
+        assert computed(lab)["batch_mean"] == pytest.approx(5.5)
+
+
+async def test_a_slow_run_says_how_far_it_is_and_gives_way_to_the_next_change(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    begun, told = threading.Event(), []
+
+    async with app.run_test(size=(140, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        card = lab.query("#results ExampleCard").last(ExampleCard)
+        quick = lab._explain()
+
+        def slow(seed: int, checkpoint: Callable[[float], None]) -> Explanation:
+            while True:  # until the next change cancels it
+                checkpoint(0.25)
+                told.append(str(card.border_subtitle))
+                begun.set()
+
+        card.run(slow, 1)
+        while not any("۲۵" in subtitle for subtitle in told):
+            await pilot.pause()
+        assert begun.is_set()
+        card.run(quick, 2)
+        while card.explanation is None or card.explanation.run.seed != 2:
+            await pilot.pause()
+        assert "۲۵" not in str(card.border_subtitle)
 
 
 async def test_a_choice_goes_round(app: BnStudyApp, settled: Settled) -> None:

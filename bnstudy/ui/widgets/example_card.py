@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from textual import work
 from textual.app import ComposeResult
@@ -24,8 +25,8 @@ from bnstudy.ui.widgets.step_table import StepTable
 
 # Computes one example with one seed; the card calls it in a thread.
 Explain = Callable[[int, Callable[[float], None]], Explanation]
-# Progress is worth a repaint only when it has moved this far.
-PROGRESS_STEP = 0.1
+# A run of this many seconds says how far it is, and says it again as often; a quicker one never.
+TELL_AFTER = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class ExampleCard(Vertical):
     """Run one example in a thread and show what came out.
 
     `again` runs it with another seed, `run` with another computation; a run that nobody waits for
-    any more is cancelled. What is on the screen stays until the new numbers are there.
+    any more is cancelled. What is on the screen stays until the new numbers are there, and stays,
+    dimmed under the reason, where a run fails.
     """
 
     # As the widget's own sheet it is parsed when the first card is made, not at every start.
@@ -104,14 +106,14 @@ class ExampleCard(Vertical):
     def compute(self) -> None:
         """Run the example in a thread and hand the outcome to the screen."""
         worker = get_current_worker()
-        told = 0.0
+        told = monotonic()
 
         def checkpoint(share: float) -> None:
             nonlocal told
             if worker.is_cancelled:
                 raise Cancelled
-            if share - told >= PROGRESS_STEP:
-                told = share
+            if monotonic() - told >= TELL_AFTER:
+                told = monotonic()
                 self.post_message(self.Progressed(share))
 
         try:
@@ -134,14 +136,18 @@ class ExampleCard(Vertical):
         """Say why the run did not come to an end."""
         event.stop()
         text = self.words("example.failed_to_run", reason=event.reason)
-        await self._show([TextPart(text, "failure")])
+        kept = [] if self.explanation is None else self._parts(self.explanation)
+        self.border_subtitle = "" if self.explanation is None else self._seed_of(self.explanation)
+        self.add_class("-stale")
+        await self._show([TextPart(text, "failure"), *kept])
 
     async def on_example_card_ran(self, event: Ran) -> None:
         """Show what came out, then tell the screen."""
         event.stop()
         self.explanation = event.explanation
         self.border_title = event.explanation.title
-        self.border_subtitle = self.words("quiz.seed", seed=str(event.explanation.run.seed))
+        self.border_subtitle = self._seed_of(event.explanation)
+        self.remove_class("-stale")
         await self._show(self._parts(event.explanation))
         self.post_message(self.Computed(self, event.explanation))
 
@@ -156,6 +162,9 @@ class ExampleCard(Vertical):
         async with self.batch():
             await self.remove_children()
             await self.mount(*map(_widget, parts))
+
+    def _seed_of(self, explanation: Explanation) -> str:
+        return self.words("quiz.seed", seed=str(explanation.run.seed))
 
     def _parts(self, explanation: Explanation) -> list[Part]:
         parts: list[Part] = []
