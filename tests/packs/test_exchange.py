@@ -28,7 +28,23 @@ from bnstudy.packs.yaml_marks import read_yaml
 WORDS = Words.load()
 PACK = load_pack(SMALL)
 
-text = st.text("abZ12 ~=#{}:\\%/*->[]$.،؟نرم\u200cγ\n\"'`_|&!@?,T\u00a0", min_size=1, max_size=30)
+LETTERS = "abZ12 ~=#{}:\\%/*->[]$.،؟نرم\u200cγ\n\"'`_|&!@?,T\u00a0<"
+PIECES = [
+    "[html]",
+    "[moodle]",
+    "<b>",
+    "</p>",
+    "&nbsp;",
+    "&lt;",
+    "$$",
+    "\\(",
+    "\\)",
+    "//",
+    "::",
+    "%50%",
+    "->",
+]
+text = st.lists(st.sampled_from([*LETTERS, *PIECES]), min_size=1, max_size=30).map("".join)
 trimmed = text.map(str.strip).filter(bool)
 
 
@@ -177,6 +193,48 @@ def test_samples_become_questions_and_the_rest_is_listed_with_its_line() -> None
         (24, "exchange.many_right"),
         (26, "exchange.answer_count"),
     ]
+    for note in found.notes:
+        assert WORDS.sentence(note.words_key, note.persian_places)
+
+
+# As exporters and teachers write it: LF in texts, marks in plain texts, LaTeX, gaps at either end.
+IN_THE_WILD = r"""// question: 17  name: from an export
+::Wild 1::<p dir\="rtl">واریانس &laquo;دسته&raquo; <b>چند</b> است؟<br></p>{
+    =<p>\\(\sigma^2 \= 4\)</p>#<p>آفرین&zwnj;ها</p>
+    ~%-25%<p>$$\sigma$$</p>#
+    ~[plain]a < b && c > d
+}
+
+// a comment [id:wild-2] [tag:easy]
+::Wild 2:: {~one ~three =two} is the first even prime.
+
+::Wild 3::[markdown]Keep `<b>` and $$x$$ as they are.{TRUE#**no**#yes#### all the same}
+
+Range {#
+// a comment between the answers
+=-3.142..-3.141#near
+=%50%-3:1#
+}
+"""
+
+
+def test_what_is_found_in_the_wild_is_read() -> None:
+    found = imported(IN_THE_WILD)
+
+    first, gap, marked, near = (draft.question for draft in found.drafts)
+    assert isinstance(first, ChoiceQuestion)
+    assert first.stem == "واریانس «دسته» **چند** است؟"
+    assert [option.text for option in first.options] == [
+        r"`\sigma^2 = 4`",
+        r"`\sigma`",
+        "a < b && c > d",
+    ]
+    assert first.options[0].feedback == "آفرین\u200cها"
+    assert (gap.id, gap.stem) == ("wild-2", "_____ is the first even prime.")
+    assert marked.stem == "Keep `<b>` and $$x$$ as they are."
+    assert isinstance(near, NumberQuestion)
+    assert (near.answer, near.tolerance.absolute) == (-3.1415, 0.0005)
+    assert [note.words for note in found.notes] == ["exchange.latex", "exchange.many_numbers"]
     for note in found.notes:
         assert WORDS.sentence(note.words_key, note.persian_places)
 

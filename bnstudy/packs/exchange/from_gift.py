@@ -19,11 +19,13 @@ from bnstudy.packs.exchange.drafts import (
     unique,
     unwritten,
 )
-from bnstudy.packs.exchange.html_text import from_html
+from bnstudy.packs.exchange.html_text import from_html, has_html
 from bnstudy.packs.gift.items import Choice, Item, Numbers, Other, Rich, TrueFalse
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.words import Words
 
+# A formula without a backtick in it: \(…\), \[…\] or $$…$$.
+_LATEX = re.compile(r"\\\(([^`]+?)\\\)|\\\[([^`]+?)\\\]|\$\$([^`$]+?)\$\$")
 _LAST_PART = re.compile(r"(?<!/)/(?!/)")
 FULL = 100.0
 # Weights are written with five decimals at best: a third is 33.33333.
@@ -71,6 +73,7 @@ class _Reading:
     words: Words
     found: Imported
     lost: set[str] = field(default_factory=set)
+    has_latex: bool = False
 
     def read(self, taken: set[str], concept_of: Callable[[str], str]) -> None:
         """Add a draft, or a note that says why there is none."""
@@ -98,6 +101,9 @@ class _Reading:
             tags = ", ".join(sorted(self.lost))
             what = f"HTML that packs don't have is left out: {tags}"
             self.found.notes.append(self.spot.note(what, "html_lost", found=tags))
+        if self.has_latex:
+            what = "LaTeX is kept as it is written, between backticks; a terminal shows its letters"
+            self.found.notes.append(self.spot.note(what, "latex"))
 
     def _body(self) -> dict[str, object] | None:
         item, body = self.item, self.item.body
@@ -163,11 +169,20 @@ class _Reading:
 
     def _text(self, rich: Rich) -> str:
         """Give a text in a pack's own inline marks."""
-        if (rich.format or self.item.stem.format) != "html":
-            return rich.text
-        text, lost = from_html(rich.text)
-        self.lost.update(lost)
-        return text
+        text, form = rich.text, rich.format or self.item.stem.format
+        if form == "markdown":
+            return text
+        # Moodle shows HTML in texts without a format too, and there keeps the ends of lines.
+        if form in {"", "moodle"} and has_html(text):
+            text, form = text.replace("\n", "<br>"), "html"
+        if form == "html":
+            text, lost = from_html(text)
+            self.lost.update(lost)
+        with_code, count = _LATEX.subn(
+            lambda match: f"`{(match[1] or match[2] or match[3]).strip()}`", text
+        )
+        self.has_latex = self.has_latex or count > 0
+        return with_code
 
 
 def _uneven(weights: list[float]) -> bool:

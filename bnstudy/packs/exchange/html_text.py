@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`"}
@@ -9,6 +10,15 @@ _BREAKS = {"p", "br", "div", "li", "tr", "pre", "h1", "h2", "h3", "h4"}
 # What can be left out without a word: it only groups.
 _SILENT = {"span", "html", "body", "ul", "ol", "tbody", "a", "font"}
 _HIDDEN = {"script", "style"}
+_OTHERS = {
+    "img", "sub", "sup", "u", "table", "td", "th", "hr", "small", "big", "blockquote", "video",
+    "audio", "iframe", "input",
+}  # fmt: skip
+_NAMES = "|".join(sorted({*_MARKS, *_BREAKS, *_SILENT, *_HIDDEN, *_OTHERS}))
+_TAG = re.compile(
+    rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>|&(?:nbsp|lt|gt|amp|quot|zwnj|laquo|raquo|#\d{{1,6}});",
+    re.IGNORECASE,
+)
 
 
 class _Reader(HTMLParser):
@@ -37,6 +47,11 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.parts.append(data)
+
+
+def has_html(text: str) -> bool:
+    """Tell HTML from a text that merely has `<` or `&` in it."""
+    return _TAG.search(text) is not None
 
 
 def from_html(source: str) -> tuple[str, tuple[str, ...]]:

@@ -84,13 +84,13 @@ def _item(question: Question, category: str) -> Item:
             _numbers(question),
             Rich(shown(question, question.stem), "markdown"),
             question.id,
-            Rich(shown(question, written(question.solution))),
+            _rich(shown(question, written(question.solution))),
             category,
         )
-    general = Rich(written(question.solution))
+    general = _rich(written(question.solution))
     stem = Rich(question.stem, "markdown")
     if isinstance(question, TrueFalseQuestion):
-        told = Rich(written(question.feedback_true)), Rich(written(question.feedback_false))
+        told = _rich(written(question.feedback_true)), _rich(written(question.feedback_false))
         right, wrong = told if question.answer else told[::-1]
         return Item(TrueFalse(question.answer, wrong, right), stem, question.id, general, category)
     return Item(_choice(question), stem, question.id, general, category)
@@ -105,9 +105,9 @@ def _choice(question: ChoiceQuestion | MultiQuestion) -> Choice:
     loss = round(-FULL / wrong, WEIGHT_DECIMALS) if multiple and wrong else 0.0
     answers = tuple(
         Answer(
-            Rich(option.text),
+            _rich(option.text),
             gain if option.correct else loss,
-            Rich(written(option.feedback)),
+            _rich(written(option.feedback)),
         )
         for option in question.options
     )
@@ -117,6 +117,11 @@ def _choice(question: ChoiceQuestion | MultiQuestion) -> Choice:
 def _numbers(question: NumberQuestion) -> Numbers:
     right = float(question.answer)
     tolerance = max(question.tolerance.absolute, question.tolerance.relative * abs(right))
-    feedback = Rich(shown(question, written(question.feedback_right)))
-    otherwise = Rich(shown(question, written(question.feedback_wrong)))
+    feedback = _rich(shown(question, written(question.feedback_right)))
+    otherwise = _rich(shown(question, written(question.feedback_wrong)))
     return Numbers((NumericAnswer(right, tolerance, feedback=feedback),), otherwise)
+
+
+def _rich(text: str) -> Rich:
+    """Give a text its format where it would seem to begin with one; others have the stem's."""
+    return Rich(text, "markdown" if text.startswith("[") else "")

@@ -51,7 +51,10 @@ def _answers(piece: Piece) -> Body:
     if truth:
         return _true_false(piece, truth)
     marks = piece.find_all("~=|~|=")
-    if not marks or piece.source[piece.start : marks[0].start()].strip():
+    if not marks:
+        # To Moodle, what is neither a statement nor a number is what is to be typed.
+        return Other("short answer")
+    if piece.source[piece.start : marks[0].start()].strip():
         message = f"{shorten(raw, 24)!r} is no answer"
         raise piece.fault("gift-answer", message, "begin each answer with = or ~")
     if len(marks) > MAX_ANSWERS:
@@ -138,7 +141,8 @@ def _numeric(piece: Piece) -> NumericAnswer:
     span, near = _RANGE.fullmatch(bare), _NEAR.fullmatch(bare)
     if span:
         low, high = float(span[1]), float(span[2])
-        value, tolerance = (low + high) / 2, (high - low) / 2
+        # Half of 3.141 + 3.142 is 3.1415 on paper.
+        value, tolerance = (float(f"{half:.12g}") for half in ((low + high) / 2, (high - low) / 2))
     elif near:
         value, tolerance = float(near[1]), float(near[2] or 0)
     else:
