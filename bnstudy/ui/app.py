@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bnstudy.study.quiz import QuizSession
     from bnstudy.ui.widgets.conversation import Conversation
 
-HELP_KEYS = "question_mark,؟,f1"
+HELP_KEYS = "question_mark,؟"
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 
 
@@ -62,6 +62,8 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "keys.quit", show=False, priority=True),
         Binding(HELP_KEYS, "toggle_help", "keys.help", key_display="?"),
+        # Where a question mark is typed as text, the footer shows this one.
+        Binding("f1", "toggle_help", "keys.help", key_display="F1"),
         Binding("ctrl+p", "command_palette", "keys.palette", show=False, priority=True),
     ]
 

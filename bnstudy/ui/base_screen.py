@@ -12,6 +12,8 @@ from textual.widget import Widget
 from bnstudy.packs.words import Words
 
 Result = TypeVar("Result")
+# What a Latin and a Persian keyboard send for the key help.
+HELP_CHARACTERS = frozenset("?؟")
 
 
 class BnScreen(Screen[Result]):

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
-from bnstudy.ui.base_screen import BnScreen
+from bnstudy.ui.base_screen import HELP_CHARACTERS, BnScreen
 from bnstudy.ui.messages import (
     Followed,
     OpenLab,
@@ -65,6 +65,9 @@ class HomeScreen(BnScreen[None]):
         elif event.key == "enter" and self._menu_marks_one():
             # The choice itself comes through the menu's own queue, behind keys already typed.
             self._held = []
+        elif event.character in HELP_CHARACTERS and not self._written():
+            # The key help belongs to the app; nothing begins with a question mark.
+            return
         elif event.character and event.character.isprintable() and self._menu_has_focus():
             event.stop()
             self._write(event.character)
@@ -79,6 +82,11 @@ class HomeScreen(BnScreen[None]):
 
         for talk in self.query(Conversation):
             talk.write(character)
+
+    def _written(self) -> str:
+        from bnstudy.ui.widgets.talk_line import TalkLine  # noqa: PLC0415  after the paint
+
+        return "".join(line.value for line in self.query(TalkLine))
 
     def _menu_has_focus(self) -> bool:
         return isinstance(self.focused, OptionList)

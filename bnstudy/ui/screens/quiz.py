@@ -18,7 +18,6 @@ from textual.widgets import Button, Input, OptionList, Static
 from bnstudy.errors import BnStudyError
 from bnstudy.packs.models import Passage, Question
 from bnstudy.packs.words import Words
-from bnstudy.rtl.widgets.input import RTLInput
 from bnstudy.study.answers import Answer
 from bnstudy.study.explain import Explanation
 from bnstudy.study.proofs import ProofLine
@@ -28,6 +27,7 @@ from bnstudy.ui.base_screen import BnScreen
 from bnstudy.ui.messages import AskLine, GoBack, OpenChat, OpenLesson, OpenResult
 from bnstudy.ui.widgets.answers import TASKS, Answers, begins_number
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
+from bnstudy.ui.widgets.helpful_input import NumberLine
 from bnstudy.ui.widgets.inline import inline
 from bnstudy.ui.widgets.key_bar import KeyBar
 from bnstudy.ui.widgets.verdict import PassageOffer, VerdictView
@@ -72,14 +72,20 @@ class QuizScreen(BnScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit(True)", "keys.submit", key_display="⏎", priority=True),
         Binding("enter", "forward", "keys.next", key_display="⏎", priority=True),
-        Binding("s,س,f2", "submit(False)", "keys.unsure", key_display="s س"),
-        Binding("i,ه,f3", "hint", "keys.hint", key_display="i ه"),
+        # Where letters are typed as text, the footer shows the function keys instead.
+        Binding("s,س", "submit(False)", "keys.unsure", key_display="s س"),
+        Binding("f2", "submit(False)", "keys.unsure", key_display="F2"),
+        Binding("i,ه", "hint", "keys.hint", key_display="i ه"),
+        Binding("f3", "hint", "keys.hint", key_display="F3"),
         Binding("left", "forward", "keys.next", show=False),
         Binding("r,ق,f5", "again", "keys.again", key_display="r ق"),
         Binding("l,م", "reread", "keys.reread", key_display="l م"),
         Binding("u,ع", "undo", "keys.undo", key_display="u ع"),
-        Binding("exclamation_mark,f9", "flag", "keys.flag", key_display="!"),
-        Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
+        Binding("f6", "undo", "keys.undo", key_display="F6"),
+        Binding("exclamation_mark", "flag", "keys.flag", key_display="!"),
+        Binding("f9", "flag", "keys.flag", key_display="F9"),
+        Binding("g,ل", "chat", "keys.chat", key_display="g ل"),
+        Binding("f8", "chat", "keys.chat", key_display="F8"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
 
@@ -152,7 +158,7 @@ class QuizScreen(BnScreen[None]):
             Static(self.words(TASKS[form]), classes="task", markup=False),
         ]
         if form == "number":
-            parts.append(RTLInput(placeholder=self.words("quiz.number_example"), id="answer"))
+            parts.append(NumberLine(placeholder=self.words("quiz.number_example"), id="answer"))
         else:
             parts.append(Answers(asked.variant.options, many=form == "many"))
         parts.append(VerticalScroll(id="hints"))
@@ -188,7 +194,7 @@ class QuizScreen(BnScreen[None]):
         for widget in self.query("#answer"):
             if isinstance(widget, Answers) and widget.choose(character):
                 event.stop()
-            elif isinstance(widget, RTLInput) and begins_number(character):
+            elif isinstance(widget, NumberLine) and begins_number(character):
                 event.stop()
                 widget.insert_text_at_cursor(character)
                 widget.focus()

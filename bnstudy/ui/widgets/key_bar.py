@@ -10,7 +10,7 @@ from textual.widgets import Footer
 from textual.widgets._footer import FooterKey  # Textual has no public name for it
 
 # No screen may be without these; the key help lists whatever else had to be left out.
-ALWAYS = frozenset({"escape", "question_mark"})
+ALWAYS = frozenset({"escape", "question_mark", "f1"})
 # Textual puts a cell on each side of a key and one behind its description.
 PADDING = 3
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.suggester import SuggestFromList
 
-from bnstudy.rtl.widgets.input import RTLInput
+from bnstudy.ui.widgets.helpful_input import HelpfulInput
 
 # What was written before the last so many lines is forgotten.
 MOST_LINES = 200
@@ -16,7 +16,7 @@ MOST_LINES = 200
 MOST_CHARACTERS = 2_000
 
 
-class TalkLine(RTLInput):
+class TalkLine(HelpfulInput):
     """A line with a memory and completion of the commands that begin with a slash."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
