@@ -57,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
             from bnstudy.study.figure import save  # noqa: PLC0415
 
             save(explanation.charts, args.save)
-        tell(Console(), Words.load(), explanation)
+        console = Console()
+        width = console.width if console.is_terminal else None
+        tell(console, Words.load(), explanation, drawing_width=width)
     else:
         print_numbers(outcome)
     return 0

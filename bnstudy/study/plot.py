@@ -13,6 +13,8 @@ from bnstudy.study.explain import ChartData, ChartSeries, Scale
 MARKS = "●◆▲■○◇△□"
 FILLS = "█▒░▓"
 BRAILLE = 0x2800
+# Keeps a mark beside its own label where labels in Latin letters follow one another.
+RIGHT_TO_LEFT_MARK = "\u200f"
 # Dots of a braille cell by (column, row) within it: Unicode chapter 21.1.
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 MAX_MARKS = 9
@@ -36,11 +38,13 @@ class Axis:
     Attributes:
         low: the smallest value, already in the axis's own scale.
         high: the largest.
+        whole: all values are whole numbers, such as layers or steps, and so are the ticks.
     """
 
     low: float
     high: float
     scale: Scale
+    whole: bool = False
 
     @classmethod
     def over(cls, values: Sequence[float], scale: Scale) -> Axis:
@@ -49,7 +53,8 @@ class Axis:
         low, high = (min(usable), max(usable)) if usable else (0.0, 1.0)
         if high - low < 1e-12 * max(1.0, abs(high)):
             low, high = low - 0.5, high + 0.5
-        return cls(low, high, scale)
+        whole = bool(usable) and all(float(value).is_integer() for value in values)
+        return cls(low, high, scale, whole)
 
     def at(self, value: float) -> float:
         """Place a value between 0 and 1."""
@@ -59,13 +64,26 @@ class Axis:
         """Choose round values to label, as data values."""
         if self.scale == "log":
             first, last = math.ceil(self.low - 1e-9), math.floor(self.high + 1e-9)
+            if last - first < 2:
+                return self._between_powers(most)
             stride = max(1, math.ceil((last - first) / max(1, most - 1)))
-            powers = [10.0**power for power in range(first, last + 1, stride)]
-            return powers or [10.0**self.low, 10.0**self.high]
+            return [10.0**power for power in range(first, last + 1, stride)]
         step = round_step((self.high - self.low) / max(1, most - 1))
+        if self.whole:
+            step = max(step, 1.0)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
         return [k * step for k in range(first, last + 1)] or [self.low]
+
+    def _between_powers(self, most: int) -> list[float]:
+        """Choose round values where a logarithmic axis holds hardly a power of ten."""
+        powers = range(math.floor(self.low), math.ceil(self.high) + 1)
+        for factors in ((1, 2, 3, 5, 7), (1, 2, 5), (1, 3)):
+            ticks = [factor * 10.0**power for power in powers for factor in factors]
+            inside = [t for t in ticks if self.low - 1e-9 <= math.log10(t) <= self.high + 1e-9]
+            if len(inside) <= most:
+                break
+        return inside if len(inside) > 1 else [10.0**self.low, 10.0**self.high]
 
 
 def usable_on(value: float, scale: Scale) -> bool:
@@ -90,6 +108,15 @@ def label(value: float) -> str:
         mantissa, exponent = f"{value:.0e}".split("e")
         return f"{mantissa}e{int(exponent)}"
     return f"{value:.4g}"
+
+
+def legend(chart: ChartData) -> list[str]:
+    """Name each series behind the mark it is drawn with."""
+    marks = FILLS if chart.kind in {"bars", "histogram"} else MARKS
+    return [
+        f"{RIGHT_TO_LEFT_MARK}{marks[number % len(marks)]} {series.label}"
+        for number, series in enumerate(chart.series)
+    ]
 
 
 def draw(chart: ChartData, width: int, height: int) -> Rows:
@@ -203,7 +230,7 @@ def _framed(inside: Rows, ticks: list[tuple[str, int]], margin: int, x_axis: Axi
     width = len(inside[0])
     floor, below = ["─"] * width, [" "] * width
     free = 0
-    for tick in x_axis.ticks(max(2, width // 12)):
+    for tick in x_axis.ticks(max(2, width // 8)):
         text, column = label(tick), round(x_axis.at(tick) * (width - 1))
         start = min(max(column - len(text) // 2, 0), width - len(text))
         if start < free:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bnstudy.study.explain import ChartData
-from bnstudy.study.plot import FILLS, MARKS, draw
+from bnstudy.study.plot import draw, legend
 from bnstudy.ui.widgets.inline import inline
 
 # Theme colours that stay apart on dark and light themes; marks tell the same story without them.
@@ -77,9 +77,7 @@ class ChartView(Vertical):
         self.query_one(Drawing).update(chart)
 
     def _legend(self) -> Content:
-        marks = FILLS if self._chart.kind in {"bars", "histogram"} else MARKS
         parts = [
-            inline(f"{marks[i % len(marks)]} {series.label}", COLOURS[i % len(COLOURS)])
-            for i, series in enumerate(self._chart.series)
+            inline(entry, COLOURS[i % len(COLOURS)]) for i, entry in enumerate(legend(self._chart))
         ]
         return Content("   ").join(parts)
