@@ -28,6 +28,8 @@ _EXPECTED = {
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
 }
+# Of one file; more of them say nothing new.
+MOST = 100
 # Pydantic puts these faults of a question's kind where the question is.
 _TAG_STEP: dict[str, Path] = {"union_tag_invalid": ("kind",), "union_tag_not_found": ("kind",)}
 # What older YAML and people take for truth values.
@@ -52,11 +54,8 @@ def locate(error: ValidationError, document: Document, model: type[BaseModel]) -
         (detail, _data_path(detail["loc"], document.data) + _TAG_STEP.get(detail["type"], ()))
         for detail in error.errors(include_url=False)
     ]
-    misspelled = {
-        (*path[:-1], _meant(path, detail["loc"], model)): path
-        for detail, path in details
-        if detail["type"] == "extra_forbidden"
-    }
+    odd = [each for each in details if each[0]["type"] == "extra_forbidden"][:MOST]
+    misspelled = {(*path[:-1], _meant(path, detail["loc"], model)) for detail, path in odd}
     parents = {path[:end] for _, path in details for end in range(len(path))}
     problems = []
     for detail, path in details:
@@ -67,6 +66,8 @@ def locate(error: ValidationError, document: Document, model: type[BaseModel]) -
         if detail["type"] == "too_short" and path in parents:
             continue  # those that are faulty were not counted
         problems.append(_explain(detail, path, document, model))
+        if len(problems) == MOST:
+            break
     return problems
 
 

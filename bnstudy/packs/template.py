@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,13 +96,10 @@ def fill_place(place: Place, values: Mapping[str, object], digits: Digits = "fa"
 
 def stray_braces(template: str) -> list[int]:
     """Find braces in prose that belong to no place: most likely a misspelled one."""
-    spans = code_spans(template)
-    taken = [(match.start(), match.end()) for match in _PLACE.finditer(template)] + spans
-    return [
-        index
-        for index, letter in enumerate(template)
-        if letter in "{}" and not any(start <= index < stop for start, stop in taken)
-    ]
+    letters = list(template)
+    for start, stop in [match.span() for match in _PLACE.finditer(template)] + code_spans(template):
+        letters[start:stop] = " " * (stop - start)
+    return [index for index, letter in enumerate(letters) if letter in "{}"]
 
 
 def value_at(values: Mapping[str, object], path: str) -> object:
@@ -147,7 +145,8 @@ def _parts(template: str) -> tuple[str | Place, ...]:
             continue
         spec = match["spec"] or ""
         _read_spec(spec)
-        inside = any(start <= match.start() < stop for start, stop in spans)
+        before = bisect(spans, (match.start(), len(template))) - 1
+        inside = before >= 0 and match.start() < spans[before][1]
         parts.append(Place(match["name"], _indices(match["path"]), spec, inside, match.start()))
     parts.append(template[end:])
     return tuple(part for part in parts if part != "")

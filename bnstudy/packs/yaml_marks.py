@@ -20,6 +20,8 @@ MAX_DEPTH = 24
 MAX_TEXT = 50_000
 MAX_KEY = 120
 MAX_EVENTS = 3_000_000
+# More entries of one list or mapping than any pack has; each could be a fault of its own.
+MAX_ENTRIES = 50_000
 MAX_PROBLEMS = 100
 
 
@@ -145,9 +147,9 @@ class _Builder:
                 name = self._no_scalar_key(event, place)
             keys[name] = place
             data[name], nodes[name] = self._value(following(), name)
-            if len(data) > self.left:
-                self._too_many()
-        self.left -= 2 * len(data)
+            if len(data) > MAX_ENTRIES:
+                self._too_many(start, MAX_ENTRIES)
+        self._count(2 * len(data))
         return data, Branch(start, nodes, keys)
 
     def _sequence(self, start: int) -> tuple[object, Branch]:
@@ -158,14 +160,19 @@ class _Builder:
             value, node = self._value(event, len(data))
             data.append(value)
             nodes.append(node)
-            if len(data) > self.left:
-                self._too_many()
-        self.left -= len(data) + 1
+            if len(data) > MAX_ENTRIES:
+                self._too_many(start, MAX_ENTRIES)
+        self._count(len(data) + 1)
         return data, Branch(start, nodes, _NO_KEYS)
 
-    def _too_many(self) -> None:
-        message = f"the file has more than {MAX_EVENTS} keys and values"
-        self.problem("too-large", 0, message, mend="split it", places={"limit": MAX_EVENTS})
+    def _count(self, events: int) -> None:
+        self.left -= events
+        if self.left < 0:
+            self._too_many(0, MAX_EVENTS)
+
+    def _too_many(self, place: int, limit: int) -> None:
+        message = f"more than {limit} keys and values stand here"
+        self.problem("too-large", place, message, mend="split it", places={"limit": limit})
         raise _Enough
 
     def _value(self, event: Any, part: _Part) -> tuple[object, Node]:  # noqa: ANN401  one of four

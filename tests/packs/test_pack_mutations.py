@@ -146,3 +146,40 @@ def test_every_spoiled_pack_loads_or_is_refused_with_places(tmp_path: Path) -> N
 
     assert len(results) == COUNT
     assert results.count("refused") > COUNT / 2
+
+
+STEM = """\
+questions:
+  - id: x
+    kind: choice
+    concept: standardize
+    stem: '{}'
+    solution: نخست.
+    options:
+      - {{id: a, text: نخست, correct: true, feedback: درست است.}}
+      - {{id: b, text: دوم, feedback: نادرست است.}}
+      - {{id: c, text: سوم, feedback: نادرست است.}}
+"""
+# What makes a search or a list grow with the square of a text's length, if it is not watched.
+GREEDY = {
+    "a million items": "questions: [" + "a," * 1_000_000 + "]",
+    "two hundred thousand keys": "".join(f"k{number}: v\n" for number in range(200_000)),
+    "forty thousand wrong items": "questions: [" + "a," * 40_000 + "]",
+    "links that never end": STEM.format("ا" + "](" * 20_000),
+    "numbers behind Latin": STEM.format("ا A" + " , " * 6_000 + "5 " * 5_000),
+    "runs of backticks, each longer": STEM.format(
+        "ا " + " a ".join("`" * n for n in range(1, 190))
+    ),
+    "code everywhere": STEM.format("ا " + "`a`" * 6_000),
+    "places and code": STEM.format("ا " + "`{{a}}`" * 2_500),
+    "brackets": STEM.format("ا " + "(" * 19_000),
+    "quotation marks": STEM.format("ا " + '"' * 19_000),
+    "half-spaces": STEM.format("ا" + "\u200c" * 19_000),
+}
+
+
+@pytest.mark.parametrize("text", GREEDY.values(), ids=GREEDY)
+def test_greedy_files_are_refused_or_checked_soon(text: str, pack_dir: Path) -> None:
+    (pack_dir / "questions" / "extra.yaml").write_text(text, encoding="utf-8")
+
+    assert outcome(pack_dir) in {"loaded", "refused"}

@@ -16,7 +16,8 @@ from bnstudy.persian import ZWNJ, to_persian_digits
 MASK = "\ufffc"
 PERSIAN = re.compile("[آ-ی]")
 _CODE = re.compile(
-    r"(?<!\\)(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]*\)|https?://\S+|\{[A-Za-z_][^{}\n]*\}", re.S
+    r"(?:(?<![\\`])|(?<=\\`))(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]{0,1000}\)|https?://\S+|\{[A-Za-z_][^{}\n]*\}",
+    re.S,
 )
 # Where none of these stands, there is nothing to cover.
 _CODE_SIGNS = ("`", "](", "://", "{")
@@ -230,6 +231,8 @@ SLIPS = (
     _slip(TATWEEL, "\u0640+", "a stretched word", "", needs=("\u0640",)),
     _slip(DOTS, r"\.{3,}", "three dots instead of one ellipsis", "…", needs=("...",)),
 )
+# What stands further before a number has nothing to do with it.
+_NEAR = 60
 _LATIN_BEFORE = re.compile(r"[A-Za-z][\s.,&()\-−+×=^:/]*$")
 
 
@@ -265,7 +268,8 @@ def mask(text: str) -> str:
 
 def _belongs_to_latin(text: str, match: re.Match[str]) -> bool:
     """Tell the number of a list's item, and one that goes with Latin words, from prose."""
-    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    begin = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _NEAR)
+    line = text[begin : match.start()]
     if not line.strip() and text[match.end() : match.end() + 2] in {". ", ") "}:
         return True
     return _LATIN_BEFORE.search(line) is not None
