@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -139,6 +140,24 @@ async def test_a_slow_run_says_how_far_it_is_and_gives_way_to_the_next_change(
         while card.explanation is None or card.explanation.run.seed != 2:
             await pilot.pause()
         assert "۲۵" not in str(card.border_subtitle)
+
+
+@pytest.mark.parametrize(("columns", "in_border"), [(140, True), (40, False)])
+async def test_a_title_is_never_cut(
+    app: BnStudyApp, settled: Settled, columns: int, *, in_border: bool
+) -> None:
+    async with app.run_test(size=(columns, 40)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        card = lab.query("#results ExampleCard").last(ExampleCard)
+        assert card.explanation is not None
+        explanation = replace(
+            card.explanation, title="عنوانی که در چهل ستون جا نمی‌شود و پاره نمی‌شود"
+        )
+        card.run(lambda _seed, _checkpoint: explanation, 1)
+        await settled(pilot)
+        assert bool(card.border_title) == in_border
+        titles = [str(title.content) for title in card.query(".title").results(Static)]
+        assert titles == ([] if in_border else [explanation.title])
 
 
 async def test_a_choice_goes_round(app: BnStudyApp, settled: Settled) -> None:

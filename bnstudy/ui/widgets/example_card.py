@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from rich.cells import cell_len
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -145,7 +146,6 @@ class ExampleCard(Vertical):
         """Show what came out, then tell the screen."""
         event.stop()
         self.explanation = event.explanation
-        self.border_title = event.explanation.title
         self.border_subtitle = self._seed_of(event.explanation)
         self.remove_class("-stale")
         await self._show(self._parts(event.explanation))
@@ -168,6 +168,11 @@ class ExampleCard(Vertical):
 
     def _parts(self, explanation: Explanation) -> list[Part]:
         parts: list[Part] = []
+        # The border cuts what is longer than itself; its corners and blanks take six cells.
+        fits = cell_len(explanation.title) <= self.outer_size.width - 6
+        self.border_title = explanation.title if fits else ""
+        if not fits:
+            parts.append(TextPart(explanation.title, "title"))
         if explanation.question:
             parts.append(TextPart(explanation.question, "asked"))
         parts += [TextPart(step, "step") for step in explanation.steps]
