@@ -79,7 +79,9 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         self.title = words("app.title")
         self._words = words
         self._open_desk = open_desk
-        self._waiting = start
+        # The first screen has a conversation: to open at the chat is to begin with that.
+        self._talks = isinstance(start, OpenChat)
+        self._waiting = None if self._talks else start
         self._followed: Followed | None = None
         self.advice = ""
         """What only the user can do about this terminal; told once the screen is there."""
@@ -90,7 +92,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the home screen, which needs neither the pack nor the progress."""
-        return HomeScreen(self._words, reveal=self._reveal)
+        return HomeScreen(self._words, reveal=self._reveal, talking=self._talks)
 
     def on_ready(self) -> None:
         """Read the pack once the first screen is painted."""

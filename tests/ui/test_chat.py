@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -114,15 +115,41 @@ async def test_the_chat_opened_about_a_passage_shows_it_and_forgets_it_on_reques
         assert isinstance(app.screen, LessonScreen)
 
 
-async def test_the_app_opens_at_the_chat_once_the_tutor_is_there(
+async def test_opened_at_the_chat_the_first_screen_takes_what_is_typed_before_the_tutor_is_there(
     desk: Desk, words: Words, settled: Settled
 ) -> None:
     app = BnStudyApp(words, lambda: desk, OpenChat(), reveal=False)
     async with app.run_test(size=SIZE) as pilot:
+        for character in "سلام":
+            app.post_message(Key(character, character))
+        app.post_message(Key("enter", "\r"))
         await settled(pilot)
-        assert isinstance(app.screen, ChatScreen)
-        assert await say(pilot, settled, "سلام") is not None
+        assert len(app.screen_stack) == 1
+        assert [str(said.content) for said in app.screen.query(".user").results(Static)] == ["سلام"]
+        assert app.screen.query(ReplyView)
+        assert app.screen.query_one(TalkLine).has_focus
+        assert not app.screen.query_one("#start").display
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen.query_one("#menu").has_focus
     app.uninstall_rtl()
+
+
+async def test_a_question_begun_before_its_line_is_there_loses_no_letter(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        home = app.screen
+        await home.query("#talk").remove()
+        for character in "چرا":
+            home.post_message(Key(character, character))
+        await settled(pilot)
+        assert not home.query(TalkLine)
+        assert isinstance(home, HomeScreen)
+        await home._add_conversation()
+        await settled(pilot)
+        assert home.query_one(TalkLine).value == "چرا"
 
 
 async def test_the_arrow_up_brings_back_what_was_written(app: BnStudyApp, settled: Settled) -> None:

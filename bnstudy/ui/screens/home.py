@@ -31,6 +31,11 @@ class HomeScreen(BnScreen[None]):
     """Greet, say what is read and due, and offer the ways on.
 
     It paints before the pack is read: `show` fills in what only the pack knows.
+
+    Args:
+        words: the interface's words.
+        reveal: let the tutor's answers appear word by word.
+        talking: begin with the conversation in place of the menu.
     """
 
     CSS_PATH = "home.tcss"
@@ -38,8 +43,11 @@ class HomeScreen(BnScreen[None]):
         Binding("escape", "menu", "keys.menu", key_display="esc"),
     ]
 
-    def __init__(self, words: Words, *, reveal: bool = True) -> None:
+    def __init__(self, words: Words, *, reveal: bool = True, talking: bool = False) -> None:
         super().__init__(words)
+        self._talking = talking
+        self._early: list[Key] = []
+        self.set_class(talking, "-talking")
         self._overview: Overview | None = None
         self._reveal = reveal
         self._leaving = False
@@ -62,6 +70,9 @@ class HomeScreen(BnScreen[None]):
         if self._held is not None:
             event.stop()
             self._held.append(event)
+        elif self._is_early(event):
+            event.stop()
+            self._early.append(event)
         elif event.key == "enter" and self._menu_marks_one():
             # The choice itself comes through the menu's own queue, behind keys already typed.
             self._held = []
@@ -71,6 +82,17 @@ class HomeScreen(BnScreen[None]):
         elif event.character and event.character.isprintable() and self._menu_has_focus():
             event.stop()
             self._write(event.character)
+
+    def _is_early(self, event: Key) -> bool:
+        """Tell whether a key is meant for the line to write in, which is not there yet."""
+        if self.query("Conversation"):
+            return False
+        begins = bool(event.character) and event.is_printable
+        return (
+            self._talking
+            or bool(self._early)
+            or (begins and event.character not in HELP_CHARACTERS)
+        )
 
     def action_menu(self) -> None:
         """Show the menu again over the conversation."""
@@ -100,7 +122,8 @@ class HomeScreen(BnScreen[None]):
 
     def on_mount(self) -> None:
         """Put the keyboard on the menu; the line to write in follows the first frame."""
-        self.query_one("#menu").focus()
+        if not self._talking:
+            self.query_one("#menu").focus()
         self.call_after_refresh(self._add_conversation)
 
     async def _add_conversation(self) -> None:
@@ -109,6 +132,14 @@ class HomeScreen(BnScreen[None]):
         talk = Conversation(self.words, reveal=self._reveal)
         await self.mount(Center(talk, id="talk"), after="#start")
         self.post_message(TalkReady())
+        if self._talking:
+            await talk.tell(self.words("talk.greeting"))
+        if self._talking or self._early:
+            line = talk.query_one("#ask")
+            self.set_focus(line)
+            for key in self._early:
+                line.post_message(Key(key.key, key.character))
+            self._early.clear()
 
     def show(self, overview: Overview) -> None:
         """Fill in what the pack and the learner's progress say."""
