@@ -23,7 +23,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "passage", nargs="?", metavar="PASSAGE", help="the id of a passage or lesson"
     )
     parser.add_argument(
-        "--json", action="store_true", help="a list of {id, lesson, title, text, covers, concept}"
+        "--json",
+        action="store_true",
+        help="a list of {id, lesson, title, text, covers, concept, terms}",
     )
     options.add_pack(parser)
 
@@ -55,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             console.rule(title)
             lesson = title
         tell(console, words, index, passage)
+    define(console, words, index, passages)
     return 0
 
 
@@ -69,6 +72,8 @@ def find_passages(index: PackIndex, wanted: str | None) -> tuple[Passage, ...]:
 
 def as_json(index: PackIndex, passage: Passage) -> dict[str, object]:
     """Give a passage in the documented shape."""
+    from bnstudy.packs.glossary import terms_of  # noqa: PLC0415  pydantic, not for every command
+
     return {
         "id": passage.id,
         "lesson": index.lesson_of(passage.id).id,
@@ -76,6 +81,10 @@ def as_json(index: PackIndex, passage: Passage) -> dict[str, object]:
         "text": passage.text,
         "covers": list(passage.covers),
         "concept": passage.concept,
+        "terms": [
+            {"id": term.id, "fa": term.fa, "en": term.en, "definition": term.definition}
+            for term in terms_of(index, passage)
+        ],
     }
 
 
@@ -93,4 +102,19 @@ def tell(console: Console, words: Words, index: PackIndex, passage: Passage) -> 
         console.print(f"{words('lesson.sources')}:")
         for id_ in passage.sources:
             console.print(f"- {fully(index.source(id_))}")
+    console.print()
+
+
+def define(console: Console, words: Words, index: PackIndex, passages: tuple[Passage, ...]) -> None:
+    """Print the terms of what was read, each once."""
+    from bnstudy.packs.glossary import terms_of  # noqa: PLC0415  pydantic, not for every command
+
+    terms = {term.id: term for passage in passages for term in terms_of(index, passage)}
+    if not terms:
+        return
+    console.print(f"{words('lesson.terms')}:")
+    for term in terms.values():
+        console.print(
+            words("lesson.term", fa=term.fa, en=term.en, definition=term.definition.strip())
+        )
     console.print()

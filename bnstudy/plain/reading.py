@@ -8,7 +8,7 @@ from bnstudy.plain.quiz import ask
 from bnstudy.plain.talk import Talk
 from bnstudy.study.desk import Desk
 
-SAYABLE = ("next", "previous", "example", "quiz", "contents", "back")
+SAYABLE = ("next", "previous", "example", "terms", "quiz", "contents", "back")
 
 
 def read_on(desk: Desk, talk: Talk) -> None:
@@ -26,6 +26,8 @@ def read_on(desk: Desk, talk: Talk) -> None:
             return
         if said.says("example"):
             _examples(desk, talk, course[at])
+        elif said.says("terms"):
+            _terms(desk, talk, course[at])
         elif said.says("quiz"):
             ask(desk, talk, "passage", course[at].id)
         elif said.says("contents"):
@@ -56,6 +58,9 @@ def _tell(desk: Desk, talk: Talk, course: list[Passage], at: int) -> None:
     sources = desk.source_line(passage)
     if sources:
         talk.printer.print(f"{talk.words('lesson.sources')}: {sources}")
+    terms = desk.terms(passage)
+    if terms:
+        talk.say("lesson.terms_ready", n=len(terms))
     for name in desk.example_ids(passage):
         talk.say("lesson.example_ready", title=desk.example_title(name))
 
@@ -67,6 +72,15 @@ def _examples(desk: Desk, talk: Talk, passage: Passage) -> None:
         talk.say("plain.no_example")
     for name in names:
         tell(talk.printer, talk.words, desk.explainer(name)(desk.fresh_seed(), lambda _share: None))
+
+
+def _terms(desk: Desk, talk: Talk, passage: Passage) -> None:
+    terms = desk.terms(passage)
+    talk.fresh()
+    if not terms:
+        talk.say("lesson.no_terms")
+    for term in terms:
+        talk.say("lesson.term", fa=term.fa, en=term.en, definition=term.definition.strip())
 
 
 def _contents(desk: Desk, talk: Talk, course: list[Passage], at: int) -> int:

@@ -10,9 +10,10 @@ from pathlib import Path
 from bnstudy.examples import registry
 from bnstudy.examples.result import Checkpoint
 from bnstudy.packs.citing import briefly
+from bnstudy.packs.glossary import terms_of
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
-from bnstudy.packs.models import Lesson, NumberQuestion, Passage, Question
+from bnstudy.packs.models import Lesson, NumberQuestion, Passage, Question, Term
 from bnstudy.packs.words import Words
 from bnstudy.study.dates import Calendar
 from bnstudy.study.explain import Explanation, explain, in_words
@@ -159,6 +160,10 @@ class Desk:
     def source_line(self, thing: Passage | Question) -> str:
         """Name the sources of a passage or question in one line."""
         return "؛ ".join(briefly(self.index.source(id_)) for id_ in thing.sources)
+
+    def terms(self, passage: Passage) -> tuple[Term, ...]:
+        """List the glossary's words in a passage."""
+        return terms_of(self.index, passage)
 
     def example_ids(self, passage: Passage) -> tuple[str, ...]:
         """Ids of the passage's worked examples."""

@@ -52,6 +52,13 @@ def test_one_passage_is_printed_with_its_sources(capsys: pytest.CaptureFixture[s
     assert "کار گاما و بتا" not in out
 
 
+def test_the_words_of_what_is_read_are_explained_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run() == 0
+    assert capsys.readouterr().out.count("چند نمونه که با هم از شبکه می‌گذرند.") == 1
+    assert run("scale") == 0
+    assert "واژه‌ها" not in capsys.readouterr().out
+
+
 def test_one_lesson_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("scale") == 0
 
@@ -71,8 +78,16 @@ def test_json_has_the_documented_shape(capsys: pytest.CaptureFixture[str]) -> No
         "gamma-squared",
     ]
     assert {frozenset(row) for row in rows} == {
-        frozenset({"id", "lesson", "title", "text", "covers", "concept"})
+        frozenset({"id", "lesson", "title", "text", "covers", "concept", "terms"})
     }
+    assert rows[0]["terms"] == [
+        {
+            "id": "mini-batch",
+            "fa": "مینی‌بچ",
+            "en": "mini-batch",
+            "definition": "چند نمونه که با هم از شبکه می‌گذرند.",
+        }
+    ]
     assert rows[1]["covers"] == ["S4", "S5"]
     assert rows[2]["lesson"] == "scale"
 

@@ -24,6 +24,8 @@ from bnstudy.study.flags import read_flags
 from bnstudy.study.variants import Variant, VariantError, variant
 
 Say = Callable[..., list[str]]
+RAIN = Path(__file__).parent.parent / "data" / "packs" / "rain"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def quiz(desk: Desk, talk: Talk) -> None:
@@ -292,9 +294,20 @@ def test_answers_one_after_the_other_belong_to_one_question_each(talk_in: Say, d
 def test_without_examples_the_lab_is_not_offered_and_says_why(
     tmp_path: Path, words: Words, talk_in: Say
 ) -> None:
-    rain = Path(__file__).parent.parent / "data" / "packs" / "rain"
-    other = Desk.open(rain, tmp_path / "rain", words, lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    other = Desk.open(RAIN, tmp_path / "rain", words, lambda: NOW)
     heard = talk_in(lambda _desk, talk: converse(other, talk), "خروج")
     assert not any(words("home.lab") in line for line in heard)
     assert talk_in(lambda _desk, talk: try_examples(other, talk)) == [words("lab.no_examples")]
+    other.close()
+
+
+def test_the_words_of_a_passage_are_told_when_asked_for(tmp_path: Path, talk_in: Say) -> None:
+    rain = Path(__file__).parent.parent / "data" / "packs" / "rain"
+    other = Desk.open(
+        rain, tmp_path / "rain", words := Words.load(), lambda: datetime(2026, 11, 22, tzinfo=UTC)
+    )
+    heard = talk_in(lambda _desk, talk: read_on(other, talk), "واژه‌ها", "بعدی", "واژه")
+    told = [line for line in heard if line.startswith("باران‌سنج (rain gauge): ظرفی")]
+    assert len(told) == 1
+    assert words("lesson.no_terms") in heard
     other.close()

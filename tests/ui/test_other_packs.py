@@ -9,7 +9,7 @@ import pytest
 from textual.events import Key
 from textual.message import Message
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
 from bnstudy.packs.words import Words
@@ -204,3 +204,30 @@ async def test_after_a_wrong_answer_its_passage_opens_and_leads_back_to_the_quiz
         await settled(pilot)
         assert isinstance(app.screen, QuizScreen)
         assert app.screen.query(VerdictView)
+
+
+# --- words
+
+
+async def test_the_words_of_a_passage_are_explained_when_asked_for(
+    app_of: AppOf, settled: Settled
+) -> None:
+    app = app_of("rain")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        term = app.screen.query_one("TermsView .term", Static)
+        assert not term.region.area
+        for way in ("w", "ص"):
+            app.post_message(Key(way, way))
+            await settled(pilot)
+            assert bool(term.region.area) is (way == "w")
+        await pilot.click("TermsView .head")
+        await settled(pilot)
+        assert "ظرفی که آب باران در آن جمع می‌شود" in str(term.content)
+        assert term.region.area
+        await pilot.press("left")
+        await settled(pilot)
+        assert not app.screen.query("TermsView")
+        assert "واژه‌ها" not in {key.description for key in app.screen.query(FooterKey)}

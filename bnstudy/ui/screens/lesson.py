@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from bnstudy.packs.models import Lesson, Passage
+from bnstudy.packs.models import Lesson, Passage, Term
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.markdown import RTLMarkdown
 from bnstudy.ui.base_screen import BnScreen
@@ -24,6 +24,7 @@ from bnstudy.ui.messages import GoBack, OpenChat, OpenQuiz
 from bnstudy.ui.widgets.example_card import ExampleCard, Explain
 from bnstudy.ui.widgets.inline import inline
 from bnstudy.ui.widgets.key_bar import KeyBar
+from bnstudy.ui.widgets.terms_view import TermsView
 
 READ_MARK, UNREAD_MARK, HERE_MARK = "✓", "·", "◂"
 
@@ -46,6 +47,9 @@ class Reading(Protocol):
 
     def source_line(self, passage: Passage) -> str:
         """Name the sources of a passage."""
+
+    def terms(self, passage: Passage) -> tuple[Term, ...]:
+        """The glossary's words in a passage."""
 
     def example_ids(self, passage: Passage) -> tuple[str, ...]:
         """Ids of the passage's worked examples."""
@@ -88,6 +92,7 @@ class LessonScreen(BnScreen[None]):
         Binding("space", "onward", "keys.next", show=False),
         Binding("e,ث", "example", "keys.example", key_display="e ث"),
         Binding("r,ق", "again", "keys.again", key_display="r ق"),
+        Binding("w,ص", "terms", "keys.terms", key_display="w ص"),
         Binding("c,ز", "contents", "keys.contents", key_display="c ز"),
         Binding("t,ف", "quiz", "keys.quiz", key_display="t ف"),
         Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
@@ -160,6 +165,9 @@ class LessonScreen(BnScreen[None]):
             title = self._reading.example_title(example_id)
             offer = self.words("lesson.example_ready", title=title)
             parts.append(ExampleOffer(inline(offer), example_id))
+        terms = self._reading.terms(passage)
+        if terms:
+            parts.append(TermsView(self.words, terms))
         sources = self._reading.source_line(passage)
         if sources:
             parts.append(
@@ -173,6 +181,8 @@ class LessonScreen(BnScreen[None]):
         """Offer an example to run while there is one, and fresh numbers once one has run."""
         if action == "example":
             return bool(self.query("#page ExampleOffer"))
+        if action == "terms":
+            return bool(self.query("#page TermsView"))
         if action == "again":
             return bool(self.query("#page ExampleCard"))
         return True
@@ -224,6 +234,11 @@ class LessonScreen(BnScreen[None]):
         """Run the examples on the page with fresh numbers."""
         for card in self.query("#page ExampleCard").results(ExampleCard):
             card.again(self._reading.fresh_seed())
+
+    def action_terms(self) -> None:
+        """Show or hide the meaning of the passage's words."""
+        for view in self.query("#page TermsView").results(TermsView):
+            view.toggle()
 
     @on(ExampleCard.Computed)
     def show_card(self, event: ExampleCard.Computed) -> None:
