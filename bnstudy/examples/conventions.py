@@ -103,7 +103,7 @@ def _size(name: str, default: int, low: int, high: int) -> Parameter:
         ),
     ),
 )
-def per_channel_images(parameters: Chosen, seed: int, _checkpoint: Checkpoint) -> ExampleResult:
+def per_channel_images(parameters: Chosen, seed: int, checkpoint: Checkpoint) -> ExampleResult:
     """Normalize images channel by channel: each mean runs over images, rows and columns.
 
     Raises:
@@ -118,8 +118,11 @@ def per_channel_images(parameters: Chosen, seed: int, _checkpoint: Checkpoint) -
     first = centre + rng.normal(0, 20, (n, c, h, w))
     last = np.moveaxis(first, 1, -1)
     by_first, by_last = BatchNorm(c, channel_axis=1), BatchNorm(c, channel_axis=-1)
+    checkpoint(1 / 4)
     y_first = by_first(first, training=True)
+    checkpoint(2 / 4)
     y_last = by_last(last, training=True)
+    checkpoint(3 / 4)
     is_last = parameters.choice("layout") == "channels_last"
     chosen = by_last if is_last else by_first
     trace = chosen.trace

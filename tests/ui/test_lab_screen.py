@@ -81,7 +81,7 @@ async def test_a_typed_batch_in_persian_digits_is_computed(
         assert computed(lab)["batch_mean"] == pytest.approx(5.125)
 
 
-@pytest.mark.parametrize("typed", ["abc", "1e400", "nan", "1; 2; x"])
+@pytest.mark.parametrize("typed", ["abc", "1e400", "nan", "1; 2; x", ""])
 async def test_bad_typing_is_explained_and_the_last_numbers_stay(
     app: BnStudyApp, settled: Settled, typed: str
 ) -> None:

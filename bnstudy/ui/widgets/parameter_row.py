@@ -90,8 +90,7 @@ class ParameterRow(Vertical):
     def typed(self, event: Input.Changed) -> None:
         """Pass on what was typed."""
         event.stop()
-        if event.value.strip():
-            self.post_message(self.Typed(self, event.value))
+        self.post_message(self.Typed(self, event.value))
 
     @on(Slider.Moved)
     def turned(self, event: Slider.Moved) -> None:
@@ -146,5 +145,4 @@ class SeedRow(Vertical):
     def typed(self, event: Input.Changed) -> None:
         """Pass on what was typed."""
         event.stop()
-        if event.value.strip():
-            self.post_message(self.Typed(self, event.value))
+        self.post_message(self.Typed(self, event.value))
