@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -68,9 +69,11 @@ def latin(text: str) -> str:
 
 
 def _read_number(parameter: Parameter, token: str, position: int = 0) -> float:
-    if _NUMBER.fullmatch(token):
-        return float(token)
-    if _NOT_FINITE.fullmatch(token):
+    number = float(token) if _NUMBER.fullmatch(token) else None
+    if number is not None and math.isfinite(number):
+        return number
+    # 1e400 is written like a number, and float makes infinity of it.
+    if number is not None or _NOT_FINITE.fullmatch(token):
         raise fault(parameter, "not_finite", "a finite number", token)
     if position:
         expected = f"a number at place {position}"
@@ -83,7 +86,10 @@ def _read_float(parameter: Parameter, text: str) -> object:
 
 
 def _read_int(parameter: Parameter, text: str) -> object:
-    return int(text) if _INTEGER.fullmatch(text) else _read_number(parameter, text)
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    number = _read_number(parameter, text)
+    return int(number) if number.is_integer() else number
 
 
 def _read_bool(parameter: Parameter, text: str) -> object:

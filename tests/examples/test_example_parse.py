@@ -225,3 +225,17 @@ def test_any_text_is_either_read_or_refused_in_words(parameter: Parameter, typed
 @given(st.text())
 def test_writing_digits_in_latin_twice_changes_nothing_more(text: str) -> None:
     assert latin(latin(text)) == latin(text)
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1e999"])
+def test_a_number_too_large_is_quoted_as_it_was_typed(text: str) -> None:
+    with pytest.raises(ExampleError) as caught:
+        registry.parse("batch-by-hand", {"gamma": text})
+    assert caught.value.places["got"] == text
+
+
+def test_a_whole_number_in_powers_of_ten_is_quoted_in_full() -> None:
+    with pytest.raises(ExampleError) as caught:
+        registry.parse("gradients-sigmoid", {"batch": "1e9"})
+    assert caught.value.places["got"] == "1000000000"
+    assert registry.parse("running-averages", {"steps": "1e2"}) == {"steps": 100}
