@@ -20,6 +20,10 @@ LONGEST = 9
 SHORT = 3
 # How much better another passage must be for the talk to move on to it.
 STAYS = 0.35
+# So many words that name no concept lean on what was said, unless the pack knows them well.
+FEW, WELL_TAUGHT = 5, 0.5
+# A question that names nothing of its own moves on even less readily.
+STAYS_LONGER = 0.7
 _SAID: tuple[tuple[Kind, str], ...] = (
     (
         "source",
@@ -72,6 +76,9 @@ _SAID: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _KINDS = tuple((kind, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for kind, pattern in _SAID)
+_ASKS = re.compile(
+    r"\?|(?<!\w)(?:کدوم|کدام|چی|چه|چطور|کی|کجا|مگه|یعنی|اگه|اگر|پس|kodoom|kodum|chi|chetor|what|if)(?!\w)"
+)
 _ITS = re.compile(r"[^\W\d]{3,}(?:ش|شون|شان|esh|ash)(?!\w)")
 _POINTING = re.compile(
     r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|اینم|اونم|اینه|اونه|همینه|همونه|in|oon|it|this|that)(?!\w)"
@@ -194,28 +201,31 @@ class FollowUps:
         points = bool(_POINTING.search(plain)) or bool(_ITS.search(plain)) or len(words) <= SHORT
         if own and not points:
             return None
-        if found.band == "sure" and (own or not points):
+        names_nothing = not now.concepts and len(words) <= FEW
+        strong = found.ranking.taught.max() >= WELL_TAUGHT
+        if found.band == "sure" and (own or not points) and (strong or not names_nothing):
             return None
         past = self.past(turns) if any(turn.role == "user" for turn in turns) else None
-        if past is None or (found.band == "outside" and not now.content):
+        asks = len(words) > 1 and bool(_ASKS.search(plain))
+        if past is None or (found.band == "outside" and not now.content and not asks):
             return None
         both = replace(past.question, meanings=(*past.question.meanings, *now.meanings))
         together = self._known.find(both)
         if together.band == "outside":
             return None
-        passage = self._nearest_to(past, together)
+        passage = self._nearest_to(past, together, STAYS if own else STAYS_LONGER)
         citations = self._known.cite(passage, both, skip=past.shown)
         citations = citations or self._known.cite(passage, both)
         here = replace(past, passage=passage, found=together)
         return self._reply(here, [self._known.quoted(passage, citations)], citations, "")
 
-    def _nearest_to(self, past: Past, together: Found) -> Passage:
+    def _nearest_to(self, past: Past, together: Found, stays: float) -> Passage:
         """Choose the best passage, preferring the one that was talked about."""
         scores = together.ranking.scores
         known = list(self._known.index.passages)
         best = together.passages[0]
         gap = scores[together.ranking.order[0]] - scores[known.index(past.passage.id)]
-        return past.passage if gap < STAYS else best
+        return past.passage if gap < stays else best
 
     def _source(self, past: Past) -> Reply:
         passage = past.passage

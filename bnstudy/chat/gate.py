@@ -24,8 +24,11 @@ FEATURES = (
     "foreign_count", "foreign_share", "other_concepts", "concept_share", "plain_share",
     "best", "lead", "elsewhere_leads", "outside_yet_taught", "strange_share", "names_nothing",
     "all_known", "guessed", "guessed_share", "strange_subject", "length", "only_subject",
+    "surely_elsewhere", "surely_taught",
 )  # fmt: skip
 QUANTITY = "چند"
+# Above this score a question is nearly one of those that were taught.
+SURELY = 0.4
 # Heads of the synonyms that ask without naming anything.
 ASKING = ("چیست", "چرا", "فایده", "اثر", "کمک")
 FILE = Path(__file__).with_name("gate.json")
@@ -108,6 +111,8 @@ def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
         float(bool(unknown or foreign) and not others),
         min(len(read.words), 20) / 20,
         float(subject in concepts and {m.name for m in content} <= {f"@{subject}", *ASKING}),
+        max(0.0, ranking.elsewhere - SURELY),
+        max(0.0, taught - SURELY),
     )
 
 

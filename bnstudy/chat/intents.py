@@ -86,6 +86,7 @@ _INJECTION = re.compile(
     r"دستور\w* (?:های )?(?:قبلی|بالا|پیشین)|فراموش کن (?:که|هرچی|همه|دستور)|"
     r"نقش .{1,30} (?:را|رو) بازی کن|وانمود کن|پرامپت|تو الان یه|از این به بعد تو"
 )
+SAYING = frozenset({"progress", "greeting", "thanks", "goodbye", "smalltalk", "help"})
 SMALL = frozenset({"greeting", "thanks", "goodbye", "smalltalk"})
 
 
@@ -137,6 +138,10 @@ class Commands:
         intent, likely = self.nearest(plain)
         least = LIKELY_WITH_TOPIC if topic else LIKELY
         return (intent, likely) if likely >= least else ("", 0.0)
+
+    def is_sample(self, plain: str) -> bool:
+        """Say whether a normalized text is one of the authors' own samples."""
+        return " ".join(re.findall(r"\w+", plain)) in self._samples
 
     def nearest(self, plain: str) -> tuple[str, float]:
         """Find the most likely command, and how much more likely it is than a question."""

@@ -34,6 +34,13 @@ _WHY = re.compile(r"(?<!\w)(?:چرا|chera|why|چگونه|چطور|آیا|ایا
 _HOW = re.compile(
     r"(?<!\w)(?:چجوری|چه ?جوری|چطوری|چطور|چگونه|chejoori|chejuri|chetori|how (?:do|can|to))(?!\w)"
 )
+_HOW_ABOUT = re.compile(r"(?<!\w)(?:چطور|chetor)(?: ?(?:میشه|می شود|mishe))?\W*$")
+_ADD = re.compile(
+    r"(?<!\w)(?:هم|بهش|بهشون|به همین|به اینا|ham|behesh|too|to it|to them|also)(?!\w).*"
+    r"(?<!\w)(?:اضافه|بیفزا|ezafe|add)|^(?:add|also add)(?!\w)|"
+    r"(?<!\w)add(?!\w).*(?<!\w)(?:too|to it|to them|as well)(?!\w)"
+)
+_DATUM = re.compile(r"(?<!\w)(?:نمونه|داده|ورودی|عدد|input|sample|voroodi|adad|[xz])(?!\w)")
 _AGAIN = re.compile(
     r"(?<!\w)(?:همین\w*|همون\w*|همان\w*|حالا|الان|دوباره|اینا\w*|این بار|با|hamin\w*|"
     r"hamoon\w*|hala|dobare|now|same|again|with|without|بدون|بکن|بذار|کن)(?!\w)"
@@ -68,12 +75,14 @@ class Numeric:
         if counted is not None:
             return self._computed(counted, "compute")
         earlier = self._earlier(past)
-        if earlier is not None and _SIGN.search(plain) and not request.count:
+        if earlier is not None and _SIGN.search(plain) and not request.says_something:
             said = compute.why_sign(plain, earlier, self._words)
             if said is not None:
                 return self._computed(said, "compute")
         wanted = _wanted(plain, request)
-        if earlier is not None and self._continues(plain, request):
+        if earlier is not None and _adds(plain, request, earlier):
+            request, again, wanted = request.beside(earlier), True, ()
+        elif earlier is not None and self._continues(plain, request):
             request, again = request.over(earlier), True
         elif _asks_to_compute(plain, request, read, wanted=bool(wanted)):
             again = False
@@ -118,7 +127,9 @@ class Numeric:
             finglish = bool(re.search(r"[a-z]", plain))
             request = read_request(turn.text, finglish=finglish)
             read = self._known.reader.read(turn.text)
-            if current is not None and self._continues(plain, request):
+            if current is not None and _adds(plain, request, current):
+                current = request.beside(current)
+            elif current is not None and self._continues(plain, request):
                 current = request.over(current)
             elif request.count and _asks_to_compute(
                 plain, request, read, wanted=bool(_wanted(plain, request))
@@ -128,7 +139,11 @@ class Numeric:
 
     def _continues(self, plain: str, request: Request) -> bool:
         """Say whether a text changes a parameter of what was computed before."""
-        if request.trouble or len(plain.split()) > 14 or _WHY.search(plain):
+        if request.trouble or len(plain.split()) > 14:
+            return False
+        # «اگه گاما ۲ باشه چطور؟» asks for nothing but the numbers.
+        asked = _WHY.sub("", plain, count=1) if _HOW_ABOUT.search(plain) else plain
+        if _WHY.search(asked):
             return False
         if request.parameters and not request.count:
             return True
@@ -136,6 +151,14 @@ class Numeric:
             request.count > 1
             and re.search(r"(?<!\w)(?:همین|همون|همان|حالا|hala|now)\w*(?!\w)", plain)
         )
+
+
+def _adds(plain: str, request: Request, earlier: Request) -> bool:
+    """Say whether a text adds numbers to the data of a computation: «یه ۱۰ هم اضافه کن»."""
+    return bool(
+        request.count and not (request.parameters or request.matrix or earlier.matrix)
+        and len(plain.split()) <= 10 and _ADD.search(plain)
+    )  # fmt: skip
 
 
 def _wanted(plain: str, request: Request) -> tuple[str, ...]:
@@ -164,7 +187,9 @@ def _asks_to_compute(plain: str, request: Request, read: Read, *, wanted: bool) 
 def _suffices(plain: str, request: Request, said: int, *, calculates: bool, wanted: bool) -> bool:
     """Judge data without doubt: parameters, a word of computing, or a statistic asked for."""
     if request.parameters:
-        return request.count > 1 or request.test or calculates or bool(_MEASURED.search(plain))
+        given = bool(_DATUM.search(plain) and _ASKS_AMOUNT.search(plain))
+        measured = bool(_MEASURED.search(plain))
+        return request.count > 1 or request.test or calculates or measured or given
     if request.spelled and _HOW.search(plain):
         return False
     # «میانگین صفر و واریانس یک» names a state; it gives no data.

@@ -64,6 +64,7 @@ _KEY = re.compile(
 _ASKS_WHY = re.compile(
     r"(?<!\w)(?:چرا|واسه چی|برای چی|چطور|chera|why|دلیل\w*|توضیح|tozih|explain)(?!\w)"
 )
+_FAULT = re.compile(r"(?<!\w)(?:مشکل|ایراد|اشکال|کجاش|کجای|چشه|problem|fault)\w*(?!\w)")
 # Share of an option's telling words that names it without its letter.
 MOST_WORDS = 0.6
 _QUOTED = re.compile(r"[«\"“”'](.{6,120}?)[»\"“”']")
@@ -143,10 +144,9 @@ class Options:
             option = self._most_like(plain, here)
         if option is not None and (asks or any(claims.values())) and len(plain.split()) > 1:
             return About(here, option, **claims)
-        if asks and any(claims.values()) and len(plain.split()) <= 8:
-            return About(here, self._answered(here, turns), **claims)
-        answered = self._answered(here, turns)
-        if answered is not None and _ASKS_WHY.search(plain) and len(plain.split()) <= 4:
+        answered, size = self._answered(here, turns), len(plain.split())
+        short = (_FAULT.search(plain) and size <= 5) or (_ASKS_WHY.search(plain) and size <= 4)
+        if (asks and any(claims.values()) and size <= 8) or (answered is not None and short):
             return About(here, answered, **claims)
         if _KEY.search(plain) and len(plain.split()) <= 7:
             return About(here, None)

@@ -222,10 +222,12 @@ class Reader:
     ) -> list[Meaning]:
         """Put synonyms in one word, longest phrases first."""
         spelled: list[str] = []
+        typed: list[str] = []
         guesses: list[bool] = []
         for word in self._speller.mended(words):
             parts = self._speller.meant(word, english=english)
             spelled += parts
+            typed += [word] if len(parts) == 1 else parts
             guesses += [self._speller.is_guess(word)] * len(parts)
         out: list[Meaning] = []
         at = 0
@@ -233,8 +235,9 @@ class Reader:
             for size in range(min(LONGEST_PHRASE, len(spelled) - at), 0, -1):
                 key = tuple(spelled[at : at + size])
                 guessed = any(guesses[at : at + size])
-                if beyond and key in self._beyond:
-                    out.append(Meaning(self._beyond[key], guessed=guessed))
+                name = self._beyond.get(tuple(typed[at : at + size]), self._beyond.get(key))
+                if beyond and name is not None:
+                    out.append(Meaning(name, guessed=guessed))
                 elif key in self._synonyms:
                     function = size == 1 and key[0] in self._functions
                     out.append(Meaning(self._synonyms[key], function=function, guessed=guessed))

@@ -39,6 +39,7 @@ _ONE = re.compile(r"^[\s‌:=]*(?:رو|را|ro)?[\s‌]*(?:یه|ye|yek)(?![^\W\d
 _WITHOUT = re.compile(
     r"(?:بدون|بی|منهای|without|bedoone?|bedune|no)[\s‌]+(?:(?P<g>گاما|گما|gamma|gama|"
     r"γ)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:بتا|beta|β))?"
+    r"|(?P<e>اپسیلون|اپسیلن|epsilon|eps|ε)"
     r"|(?P<b>بتا|beta|β)(?:[\s‌]*(?:و|یا|o|va|and|or)[\s‌]*(?:گاما|گما|gamma|gama|γ))?)",
     re.IGNORECASE,
 )
@@ -108,6 +109,11 @@ class Request:
         """There is data or a parameter to compute with."""
         return bool(self.count or self.parameters or self.trouble or self.empty_list)
 
+    def beside(self, earlier: Request) -> Request:
+        """Add this data to that of an earlier request."""
+        rows = (tuple(v for row in (*earlier.rows, *self.rows) for v in row),)
+        return replace(earlier, rows=rows, trouble=self.trouble, places=self.places)
+
     def over(self, earlier: Request) -> Request:
         """Take what is missing here from an earlier request."""
         return replace(
@@ -169,8 +175,11 @@ def _parameters(
     found: dict[str, float] = {}
     taken: list[Numeral] = []
     trouble, places = "", dict[str, object]()
+    without = [match.span() for match in _WITHOUT.finditer(text)]
     for name, pattern in _NAME.items():
         for match in pattern.finditer(text):
+            if any(start <= match.start() < end for start, end in without):
+                continue
             following = next((n for n in numbers if n.start >= match.end()), None)
             if following and _BETWEEN.match(text[match.end() : following.start]):
                 found[name] = following.value
@@ -185,12 +194,16 @@ def _parameters(
             found["gamma"] = 1.0
         if re.search(r"بتا|beta|β", whole):
             found["beta"] = 0.0
+        if match["e"]:
+            found["eps"] = 0.0
     return found, taken, trouble, places
 
 
 def _is_label(text: str, number: Numeral) -> bool:
     """Tell a number that names something, such as «سوال ۳», from data."""
-    return bool(_LABELLED.search(text[max(0, number.start - 24) : number.start]))
+    before = text[max(0, number.start - 24) : number.start]
+    # x1 and z_2 are names, too.
+    return bool(_LABELLED.search(before) or re.search(r"[A-Za-z]_?$", before))
 
 
 def _without_counts(text: str, data: Sequence[Numeral]) -> list[Numeral]:

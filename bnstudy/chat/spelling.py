@@ -255,6 +255,8 @@ class Speller:
                 if rank < best_rank:
                     best, best_rank = candidate, rank
             room = 1.0 if len(frame) < 2 else 2.0 if len(frame) == 2 else 3.5
+            if best in self._functions and best_rank >= FAR:
+                continue
             if best is not None and best_rank <= room:
                 if best_rank >= FAR:
                     self._guessed.add(word)

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from bnstudy.chat.asking import Asking
 from bnstudy.chat.follow import FollowUps, is_remark, kind_of
-from bnstudy.chat.intents import LIKELY_OTHERWISE, LONGEST_COMMAND, is_injection, without_quiz_words
+from bnstudy.chat.intents import (
+    LIKELY_OTHERWISE,
+    LONGEST_COMMAND,
+    SAYING,
+    is_injection,
+    without_quiz_words,
+)
 from bnstudy.chat.knowledge import Found, Knowledge
 from bnstudy.chat.numeric import Numeric
 from bnstudy.chat.options import Options
@@ -136,6 +142,9 @@ class Tutor:
         told = read if bare == plain else self.known.reader.read(bare)
         topic = bool(told.concepts or told.outside) or numbers
         intent, likely = self.known.commands.find(plain, topic=topic)
+        # «هوا چطوره» asks for no progress.
+        if read.foreign and intent in SAYING and not self.known.commands.is_sample(plain):
+            return None
         # What the lesson answers well is a question, unless it is surely a command.
         if not intent or (likely < 1 and self.known.find(read).ranking.taught.max() > likely):
             return None
@@ -235,7 +244,8 @@ class Tutor:
         kind = kind_of(plain, read, has_past=has_past)
         if kind is None:
             return None
-        if not has_past and self.known.find(read).ranking.taught.max() >= WELL_TAUGHT:
+        tells = any(m.known and not is_remark(m.name) for m in read.content)
+        if not has_past and tells and self.known.find(read).ranking.taught.max() >= WELL_TAUGHT:
             return None
         return self.follow_ups.reply(kind, read, past)
 
@@ -269,7 +279,7 @@ class Tutor:
 
     def _leans_on_nothing(self, read: Read, found: Found, past: Sequence[Turn]) -> bool:
         """Say whether a remark such as «بعدش؟» comes out of the blue."""
-        if read.outside or read.unknown or any(turn.role == "user" for turn in past):
+        if read.outside or read.unknown or self.follow_ups.past(past) is not None:
             return False
         weak = found.ranking.taught.max() < WELL_TAUGHT
         return bool(weak) and all(is_remark(meaning.name) for meaning in read.content)
@@ -314,7 +324,8 @@ class Tutor:
     def _refusal(self, plain: str, read: Read, found: Found, past: Sequence[Turn]) -> Reply:
         """Say honestly that the lesson does not answer; small talk is answered as such."""
         intent, likely = self.known.commands.nearest(plain)
-        if likely >= LIKELY_OTHERWISE and not read.outside and len(plain) < LONGEST_COMMAND:
+        strange = bool(read.outside or read.foreign)
+        if likely >= LIKELY_OTHERWISE and not strange and len(plain) < LONGEST_COMMAND:
             return self._obey(intent, past)
         told = [m for m in read.content if not is_remark(m.name)]
         if not told and not read.outside:

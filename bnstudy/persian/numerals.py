@@ -12,6 +12,7 @@ from bnstudy.persian.tokens import power, tokens
 # A square beyond this overflows, so no statistic of such a number can be computed.
 LARGEST = 1e150
 
+_AND = re.compile(r"[\s\u200c،,]*(?:و[\s\u200c]+|[،,][\s\u200c]*)")
 _SPACED_SIGN = re.compile(r"^([-+−–])\s+(?=[\d.٫])")
 
 _UNITS = {
@@ -138,14 +139,17 @@ def find_numbers(text: str, *, finglish: bool = False) -> list[Numeral]:
     """Find every number of a text, in digits and in words, in reading order.
 
     What the numbers mean (data, a count, the number of a question) is for the caller to judge; only
-    a lone «نه» is left out, because it is more often «no» than nine.
+    a lone «نه» is left out unless a list goes on with it, because it is more often «no» than nine.
     """
     reader = _Reader(text, finglish=finglish)
-    return [
-        numeral
-        for numeral in reader.numerals()
-        if abs(numeral.value) <= LARGEST and text[numeral.start : numeral.end] != "نه"
-    ]
+    found: list[Numeral] = []
+    for numeral in reader.numerals():
+        lone = text[numeral.start : numeral.end] == "نه"
+        # «پنج و هفت و نه» goes on with a list.
+        listed = bool(found) and _AND.fullmatch(text[found[-1].end : numeral.start]) is not None
+        if abs(numeral.value) <= LARGEST and (not lone or listed):
+            found.append(numeral)
+    return found
 
 
 class _Reader:
