@@ -92,10 +92,11 @@ class LessonScreen(BnScreen[None]):
         Binding("space", "onward", "keys.next", show=False),
         Binding("e,ث", "example", "keys.example", key_display="e ث"),
         Binding("r,ق", "again", "keys.again", key_display="r ق"),
-        Binding("w,ص", "terms", "keys.terms", key_display="w ص"),
         Binding("c,ز", "contents", "keys.contents", key_display="c ز"),
         Binding("t,ف", "quiz", "keys.quiz", key_display="t ف"),
         Binding("g,ل,f8", "chat", "keys.chat", key_display="g ل"),
+        # The last one: where the footer is too narrow for it, the line above the words names it.
+        Binding("w,ص", "terms", "keys.terms", key_display="w ص"),
         Binding("escape", "home", "keys.back", key_display="esc"),
     ]
 

@@ -23,7 +23,8 @@ class TermsView(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the one line, and the words below it."""
-        yield Static(self.words("lesson.terms_ready", n=len(self._terms)), classes="head")
+        head = self.words("lesson.terms_line", n=len(self._terms))
+        yield Static(inline(head), classes="head")
         for term in self._terms:
             places = {"fa": f"**{term.fa}**", "en": term.en, "definition": term.definition.strip()}
             yield Static(inline(self.words("lesson.term", **places)), classes="term")
