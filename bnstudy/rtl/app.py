@@ -6,9 +6,11 @@ from textual._path import CSSPathType
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 
 from bnstudy.rtl import content, layout
 from bnstudy.rtl.hooks import Undo
+from bnstudy.rtl.key_order import KeyOrder
 from bnstudy.rtl.net import SafetyNet
 from bnstudy.rtl.selection import logical_text
 from bnstudy.rtl.style import RTL_CSS
@@ -52,9 +54,17 @@ class RTLApp(App[ReturnType]):
     ) -> None:
         self._uninstall_rtl = install()
         super().__init__(driver_class, css_path, watch_css, ansi_color)
+        self._keys_in_order = KeyOrder(self, super().on_event)
         self._filters.append(SafetyNet())
         # Before the app's own sheet, which so wins where both speak of a widget.
         self.stylesheet.add_source(RTL_CSS, read_from=("bnstudy.rtl", "RTL_CSS"))
+
+    async def on_event(self, event: Event) -> None:
+        """Let what is typed and pasted act in the order it came."""
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            await self._keys_in_order.take(event)
+        else:
+            await super().on_event(event)
 
     def get_key_display(self, binding: Binding) -> str:
         """Isolate a key's name, so that `^q` does not turn round in a Persian line."""
