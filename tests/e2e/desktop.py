@@ -1,37 +1,33 @@
-"""Real terminal emulators on a display of their own, photographed and read back.
+"""Real terminal emulators on a display of their own, with a Persian keyboard.
 
-Needs Debian's xvfb, imagemagick, tesseract-ocr, tesseract-ocr-fas, fonts-dejavu-core, and
+Needs Debian's xvfb, imagemagick, tesseract-ocr, tesseract-ocr-fas, xdotool, fonts-dejavu-core, and
 the terminals themselves. Only processes started here are ever ended.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 ROOT = Path(__file__).resolve().parents[2]
 FONT, POINTS = "DejaVu Sans Mono", 14
-COLUMNS, LINES = 78, 26
+COLUMNS, LINES = 100, 30
 TOOLS = {
     "Xvfb": "xvfb",
     "import": "imagemagick",
     "convert": "imagemagick",
     "tesseract": "tesseract-ocr tesseract-ocr-fas",
+    "xdotool": "xdotool",
+    "setxkbmap": "x11-xkb-utils",
 }
-LIMIT = 30.0
-_INK, _LINE_GAP, _FRAME = 150, 8, 0.4
+WIDTH, HEIGHT = 1400, 900
 
 
 @dataclass(frozen=True)
@@ -41,6 +37,7 @@ class Emulator:
     Attributes:
         line: The words of its command line; the command to run follows them.
         package: Its Debian packages.
+        also: Programs that must be installed besides the first of its line.
         bus: Whether it wants a D-Bus session.
         one_word: Whether it takes the command as one word for a shell.
         files: Settings, by path in the home folder.
@@ -50,6 +47,7 @@ class Emulator:
     package: str
     bus: bool = False
     one_word: bool = False
+    also: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -148,21 +146,43 @@ EMULATORS = {
             )
         },
     ),
+    # Wayland's own: a compositor of its own stands in a window and is all this terminal's.
+    "foot": Emulator(
+        f"sh wayland.sh foot -o csd.preferred=none -o pad=0x0 --font='{FONT}:size={POINTS}'",
+        "foot weston",
+        also=("foot", "weston"),
+        files={
+            "weston.ini": "[core]\nidle-time=0\nshell=kiosk-shell.so\n",
+            "wayland.sh": (
+                "weston --backend=x11-backend.so --use-pixman --width=1120 --height=700"
+                ' --socket=wayland --config="$HOME/weston.ini" --idle-time=0 &\n'
+                'until [ -S "$XDG_RUNTIME_DIR/wayland" ]; do kill -0 $! || exit; done\n'
+                'WAYLAND_DISPLAY=wayland exec "$@"\n'
+            ),
+        },
+    ),
 }
 
 
-def missing(*programs: str) -> str:
-    """Name the packages of what is not installed."""
-    known = TOOLS | {e.program: e.package for e in EMULATORS.values()} | {"tmux": "tmux"}
-    return " ".join(known[program] for program in programs if not shutil.which(program))
+def missing(name: str, inside: str) -> str:
+    """Name the packages of what is not installed for a terminal, inside a multiplexer or not."""
+    emulator = EMULATORS[name]
+    needed = {**TOOLS, emulator.program: emulator.package}
+    needed |= dict.fromkeys(emulator.also, emulator.package)
+    if inside:
+        needed[inside] = inside
+    lacking = {package for program, package in needed.items() if not shutil.which(program)}
+    return " ".join(sorted(lacking))
 
 
 @contextmanager
 def display(home: Path) -> Iterator[dict[str, str]]:
     """Start an X server; gives the environment for its clients."""
     read, write = os.pipe()
+    screen = ["-screen", "0", f"{WIDTH}x{HEIGHT}x24"]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        # Without a reset, for which the first client's leaving would be enough.
+        ["Xvfb", "-displayfd", str(write), "-noreset", *screen, "-nolisten", "tcp"],
         pass_fds=(write,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -185,6 +205,8 @@ def display(home: Path) -> Iterator[dict[str, str]]:
         "SHELL": "/bin/sh",
     }
     try:
+        # A learner's keyboard; else a map would be made anew for each letter, and letters get lost.
+        subprocess.run(["setxkbmap", "ir"], env=env, check=True)
         yield env
     finally:
         _end(server)
@@ -192,31 +214,59 @@ def display(home: Path) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def window(
-    name: str, home: Path, env: dict[str, str], command: list[str], *, tmux: str | None = None
+    name: str, home: Path, env: dict[str, str], command: list[str], *, inside: str, settings: str
 ) -> Iterator[None]:
-    """Run a command in a terminal emulator, inside tmux with these settings if they are given."""
+    """Run a command in a terminal emulator, inside a multiplexer with these settings or not."""
     emulator = EMULATORS[name]
     for path, text in emulator.files.items():
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_text(text)
-    if tmux is not None:
-        settings = home / "tmux.conf"
-        settings.write_text(f"set -g status off\nset -g default-terminal tmux-256color\n{tmux}\n")
-        # A socket of its own, so that ending it ends nothing else.
-        server = ["tmux", "-u", "-S", str(home / "tmux"), "-f", str(settings)]
+    # Sockets of their own, so that ending them ends nothing else.
+    env = {**env, "SCREENDIR": str(home / "run")}
+    end: list[str] = []
+    if inside == "tmux":
+        (home / "rc").write_text(
+            f"set -g status off\nset -g default-terminal tmux-256color\n{settings}\n"
+        )
+        server = ["tmux", "-u", "-S", str(home / "tmux"), "-f", str(home / "rc")]
         command = [*server, "new-session", shlex.join(command)]
+        end = ["tmux", "-S", str(home / "tmux"), "kill-server"]
+    elif inside == "screen":
+        (home / "rc").write_text(f"startup_message off\ndefutf8 on\n{settings}\n")
+        command = ["screen", "-U", "-S", "one", "-c", str(home / "rc"), *command]
+        end = ["screen", "-S", "one", "-X", "quit"]
     argv = emulator.argv(command)
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
-            argv, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            argv,
+            env=env,
+            cwd=home,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     try:
         yield
     finally:
-        if tmux is not None:
-            end = ["tmux", "-S", str(home / "tmux"), "kill-server"]
+        if end:
             subprocess.run(end, env=env, check=False, capture_output=True)
         _end(process)
+
+
+def point(env: dict[str, str], x: float, y: float) -> None:
+    """Move the pointer to a place on the display."""
+    subprocess.run(["xdotool", "mousemove", f"{x:.0f}", f"{y:.0f}"], env=env, check=True)
+
+
+def press(env: dict[str, str], key: str) -> None:
+    """Press a key by its name."""
+    subprocess.run(["xdotool", "key", key], env=env, check=True)
+
+
+def type_text(env: dict[str, str], text: str, pause: int = 20) -> None:
+    """Type a text with the keys of the Persian keyboard, so many milliseconds for each."""
+    subprocess.run(["xdotool", "type", "--delay", str(pause), text], env=env, check=True)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -228,94 +278,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
     process.wait()
-
-
-def wait_for(path: Path) -> str:
-    """Wait until a file has content.
-
-    Raises:
-        AssertionError: It did not appear; the terminal's own words are shown.
-    """
-    end = time.monotonic() + LIMIT
-    while not (path.exists() and path.read_text()):
-        log = path.parent / "log"
-        if time.monotonic() > end:
-            raise AssertionError(f"no {path.name}: {log.read_text(errors='replace')[-2000:]}")
-        _pause()
-    return path.read_text()
-
-
-def _pause() -> None:
-    """Give the other programs on this machine a moment; there is nothing to select on."""
-    subprocess.run([sys.executable, "-S", "-c", ""], check=False)
-
-
-def photograph(env: dict[str, str], path: Path) -> Path:
-    """Photograph the display when it has come to rest."""
-    last = b""
-    end = time.monotonic() + LIMIT
-    while time.monotonic() < end:
-        shot = subprocess.run(
-            ["import", "-silent", "-window", "root", "-depth", "8", "png:-"],
-            env=env,
-            capture_output=True,
-            check=True,
-        ).stdout
-        if shot == last:
-            break
-        last = shot
-    path.write_bytes(last)
-    return path
-
-
-def read_rows(picture: Path) -> list[str]:
-    """Read each line of bright text in a photograph."""
-    size = _run("identify", "-format", "%w %h", str(picture)).split()
-    width, height = map(int, size)
-    grey = subprocess.run(
-        ["convert", str(picture), "-depth", "8", "gray:-"], capture_output=True, check=True
-    ).stdout
-    ink = np.frombuffer(grey, np.uint8).reshape(height, width) > _INK
-    # A column that is bright from top to bottom is a window's frame.
-    ink = ink & (ink.mean(axis=0) < _FRAME)
-    texts = []
-    for top, bottom in _bands(ink.any(axis=1)):
-        (columns,) = np.nonzero(ink[top : bottom + 1].any(axis=0))
-        left, right = int(columns[0]), int(columns[-1])
-        crop = f"{right - left + 9}x{bottom - top + 9}+{max(left - 4, 0)}+{max(top - 4, 0)}"
-        strip = picture.with_name(f"{top}.png")
-        # Dark letters on white, with a margin: what the recognizer was trained on.
-        look = ["-colorspace", "gray", "-negate", "-resize", "150%", "-bordercolor", "white"]
-        _run("convert", str(picture), "-crop", crop, "+repage", *look, "-border", "12", str(strip))
-        texts.append(_run("tesseract", str(strip), "-", "-l", "fas", "--psm", "7").strip())
-    return texts
-
-
-def _run(*argv: str) -> str:
-    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    return subprocess.run(argv, capture_output=True, text=True, check=True, env=env).stdout
-
-
-def _bands(inked: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Find the bands of rows with ink; dots above and below belong to their line."""
-    (rows,) = np.nonzero(inked)
-    for band in np.split(rows, np.nonzero(np.diff(rows) > _LINE_GAP)[0] + 1):
-        if len(band) > _LINE_GAP:
-            yield int(band[0]), int(band[-1])
-
-
-def character_error(expected: str, seen: str) -> float:
-    """Give the share of characters to change, without half-spaces and Arabic variants."""
-    want, got = _folded(expected), _folded(seen)
-    before = list(range(len(got) + 1))
-    for i, a in enumerate(want, 1):
-        row = [i]
-        for j, b in enumerate(got, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
-        before = row
-    return before[-1] / max(len(want), 1)
-
-
-def _folded(text: str) -> str:
-    text = text.translate(str.maketrans("يكةأإ", "یکهاا", "\u200c\u200e\u200f\u200d"))
-    return re.sub(r"\s+", " ", text).strip()

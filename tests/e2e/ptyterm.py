@@ -29,12 +29,12 @@ APPS = Path(__file__).resolve().parent / "apps"
 LIMIT = 15.0
 
 # Controls that pyte would show or stumble over; the terminal itself has no use for them here.
-_FOREIGN = re.compile(
+FOREIGN = re.compile(
     r"\x1b\[[<=>][0-9;:]*[@-~]"
     r"|\x1b\[[?0-9;]*\$p"
     r"|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)"
 )
-_PARTIAL = re.compile(r"\x1b(?:\[[<=>?]?[0-9:;]*\$?|[\]P_^X][^\x07\x1b]*\x1b?)?\Z")
+PARTIAL = re.compile(r"\x1b(?:\[[<=>?]?[0-9:;]*\$?|[\]P_^X][^\x07\x1b]*\x1b?)?\Z")
 _MODE = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _MODES_OF_AN_APP = {1000, 1002, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048}
 
@@ -135,7 +135,7 @@ class Terminal:
 
     def _feed(self, text: str) -> None:
         text = self._pending + text
-        partial = _PARTIAL.search(text)
+        partial = PARTIAL.search(text)
         self._pending = partial[0] if partial else ""
         text = text[: len(text) - len(self._pending)]
         for question in re.findall(r"\x1b\[[>?]?\d*\$?[pqc]", text):
@@ -143,7 +143,7 @@ class Terminal:
         for codes, final in _MODE.findall(text):
             for code in codes.split(";"):
                 self.modes[int(code)] = final == "h"
-        self._stream.feed(_FOREIGN.sub("", text))
+        self._stream.feed(FOREIGN.sub("", text))
 
     @property
     def lines(self) -> list[str]:
