@@ -160,6 +160,20 @@ async def test_a_title_is_never_cut(
         assert titles == ([] if in_border else [explanation.title])
 
 
+async def test_the_results_can_be_scrolled_without_a_mouse(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        lab = await open_lab(app, pilot, settled)
+        results = lab.query_one("#results")
+        await pilot.press("f7", "pagedown")
+        await settled(pilot)
+        assert results.has_focus
+        assert results.scroll_target_y > 0
+        await pilot.press("f7")
+        assert row(lab, "x").query_one(Input).has_focus
+
+
 async def test_a_choice_goes_round(app: BnStudyApp, settled: Settled) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         lab = await open_lab(app, pilot, settled)

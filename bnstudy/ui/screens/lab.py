@@ -47,6 +47,8 @@ class LabScreen(BnScreen[None]):
         Binding("f4", "code", "keys.code", key_display="F4"),
         Binding("f5", "again", "keys.again", key_display="F5"),
         Binding("f6", "reset", "keys.reset", key_display="F6"),
+        # In the key help only: the footer of a narrow screen has no room left.
+        Binding("f7", "results", "keys.results", key_display="F7", show=False),
         Binding("escape", "back", "keys.back", key_display="esc"),
     ]
 
@@ -78,7 +80,7 @@ class LabScreen(BnScreen[None]):
 
     async def _show_bench(self) -> None:
         parameters, results = self.query_one("#parameters"), self.query_one("#results")
-        rows = [ParameterRow(self._bench, p.name) for p in self._bench.parameters]
+        rows = [ParameterRow(self._bench, p.name) for p in self._bench.knobs]
         async with self.batch():
             await parameters.remove_children()
             await results.remove_children()
@@ -149,6 +151,14 @@ class LabScreen(BnScreen[None]):
         """Go to the list of examples, which a narrow screen hides until then."""
         self.toggle_class("-contents")
         self.query_one("#examples").focus()
+
+    def action_results(self) -> None:
+        """Go to the results, to scroll them, and back to the parameters."""
+        results = self.query_one("#results")
+        if self.focused is results:
+            self.query("#parameters Input, #parameters Slider, #parameters Button").first().focus()
+        else:
+            results.focus()
 
     async def action_pin(self) -> None:
         """Keep the run on the screen beside the live one; a second time lets it go."""
