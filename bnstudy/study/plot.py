@@ -136,7 +136,7 @@ def draw(chart: ChartData, width: int, height: int) -> Rows:
     columns = chart.kind in {"bars", "histogram"}
     y_axis = Axis.over([*ys, 0.0] if columns and chart.y_scale == "linear" else ys, chart.y_scale)
     rows_inside = max(2, height - 2)
-    ticks = [(label(t), round((1 - y_axis.at(t)) * (rows_inside - 1))) for t in y_axis.ticks(5)]
+    ticks = [(label(t), cell(1 - y_axis.at(t), rows_inside, 4)) for t in y_axis.ticks(5)]
     margin = min(max((len(text) for text, _ in ticks), default=1), max(1, width // 3))
     columns_inside = max(4, width - margin - 1)
     if columns:
@@ -149,6 +149,11 @@ def draw(chart: ChartData, width: int, height: int) -> Rows:
 def _drawable(series: ChartSeries, chart: ChartData) -> list[tuple[float, float]]:
     pairs = zip(series.x, series.y, strict=True)
     return [(x, y) for x, y in pairs if usable_on(x, chart.x_scale) and usable_on(y, chart.y_scale)]
+
+
+def cell(share: float, cells: int, dots: int) -> int:
+    """Find the cell of a place between 0 and 1, whose dot a braille line would set there."""
+    return round(share * (cells * dots - 1)) // dots
 
 
 def _blank(width: int, height: int) -> Rows:
@@ -177,8 +182,7 @@ def _lines(
             cells[at[1]][at[0]] = Cell(chr(BRAILLE + masks[at]), number)
     for number, line in enumerate(lines):
         for x, y in _some(line, MAX_MARKS if joined else len(line), number):
-            column = round(x_axis.at(x) * (width - 1))
-            row = round((1 - y_axis.at(y)) * (height - 1))
+            column, row = cell(x_axis.at(x), width, 2), cell(1 - y_axis.at(y), height, 4)
             cells[row][column] = Cell(MARKS[number % len(MARKS)], number)
     return cells
 
@@ -212,7 +216,7 @@ def _columns(lines: list[list[tuple[float, float]]], y_axis: Axis, width: int, h
     for number, line in enumerate(lines):
         for x, y in line:
             left = int(places.index(x) * share) + number * bar
-            top = round((1 - min(max(y_axis.at(y), 0.0), 1.0)) * (height - 1))
+            top = cell(1 - min(max(y_axis.at(y), 0.0), 1.0), height, 4)
             for column in range(left, min(left + bar, width)):
                 for row in range(top, height):
                     cells[row][column] = Cell(FILLS[number % len(FILLS)], number)
@@ -231,7 +235,7 @@ def _framed(inside: Rows, ticks: list[tuple[str, int]], margin: int, x_axis: Axi
     floor, below = ["─"] * width, [" "] * width
     free = 0
     for tick in x_axis.ticks(max(2, width // 8)):
-        text, column = label(tick), round(x_axis.at(tick) * (width - 1))
+        text, column = label(tick), cell(x_axis.at(tick), width, 2)
         start = min(max(column - len(text) // 2, 0), width - len(text))
         if start < free:
             continue

@@ -72,6 +72,16 @@ def test_a_drawing_has_the_size_that_was_asked_for(kind: str, width: int, height
     assert any(mark in "".join(drawn) for mark in "●█")
 
 
+def test_marks_lie_on_their_line_and_beside_the_tick_of_their_value() -> None:
+    drawn = lines_of(chart(a=[0.06] * 5, b=[0.0, 1.0, 2.0, 3.0, 1.0]), 60, 12)
+    (marked,) = [line for line in drawn if "●" in line]
+    assert any("\u2800" < character <= "\u28ff" for character in marked)
+    drawn = lines_of(chart("scatter", a=[0.0, 1.0, 2.0, 3.0]), 60, 12)
+    for value in "123":
+        (row,) = [line for line in drawn[:-1] if line.lstrip().startswith(value)]
+        assert "●" in row
+
+
 def test_what_cannot_stand_on_an_axis_is_left_out() -> None:
     drawn = "\n".join(lines_of(chart(y_scale="log", a=[0.0, -1.0, math.nan, math.inf]), 40, 8))
     assert "●" not in drawn
