@@ -51,6 +51,7 @@ def open_desk(args: argparse.Namespace) -> Desk:
     calendar = options.calendar()
     pack = options.pack_path(args)
     desk = Desk.open(pack, paths.data_dir(), Words.load(), utc_now, seed, calendar)
+    desk.pack_name = "" if args.pack is None else str(args.pack)
     if exam is not None:
         desk.progress.set_exam(exam)
     return desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,10 @@ def run(args: argparse.Namespace) -> int:
     words = find_words(args)
     name = words.run if words else args.name
     given: dict[str, object] = dict(words.with_) if words else {}
-    given.update(registry.parse(name, settings(args.set)))
+    turned = registry.parse(name, settings(args.set))
+    if words is not None and args.name == words.id:
+        check_knobs(words, turned)
+    given.update(turned)
     outcome = registry.run(name, given, args.seed)
     if args.json:
         json.dump(as_json(outcome), sys.stdout, ensure_ascii=False)
@@ -79,6 +82,19 @@ def settings(pairs: Sequence[str]) -> dict[str, str]:
             raise BnStudyError(message, words="cli.bad_setting", got=pair)
         found[name.strip()] = value.strip()
     return found
+
+
+def check_knobs(words: Example, turned: Mapping[str, object]) -> None:
+    """Refuse parameters that the pack does not let be turned.
+
+    Raises:
+        ExampleError: one of them is turned.
+    """
+    from bnstudy.examples.parameters import unknown_parameter  # noqa: PLC0415  NumPy
+
+    for name in turned:
+        if words.knobs is not None and name not in words.knobs:
+            raise unknown_parameter(name, words.knobs)
 
 
 def find_words(args: argparse.Namespace) -> Example | None:

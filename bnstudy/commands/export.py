@@ -96,7 +96,8 @@ def as_notes(desk: Desk) -> str:
     """Write the notes."""
     from bnstudy.study.notes import notes  # noqa: PLC0415  the domain, after the parser
 
-    return notes(desk.index, desk.store, app.utc_now(), desk.progress.calendar)
+    now, calendar = app.utc_now(), desk.progress.calendar
+    return notes(desk.index, desk.store, now, calendar, pack_name=desk.pack_name)
 
 
 def as_csv(desk: Desk) -> str:

@@ -180,6 +180,8 @@ class Example(Model):
     charts: tuple[Chart, ...] = ()
     parameters: dict[str, str] = {}
     """Parameter -> its Persian meaning, shown in the lab."""
+    knobs: tuple[Text, ...] | None = None
+    """The parameters that the learner may turn and see; without it, all."""
     caveat: str = ""
     """What this example does not show."""
 

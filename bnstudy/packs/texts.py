@@ -12,7 +12,7 @@ _NOT_PROSE = frozenset(
         "id", "en", "aliases", "asks", "authors", "where", "licence", "version", "run", "answer",
         "value", "proof", "claims", "requires", "concept", "misconception", "remedy", "sources",
         "passages", "terms", "avoid", "wording_of", "quiz", "covers", "kind", "status", "language",
-        "unit", "unit_aliases", "example",
+        "unit", "unit_aliases", "knobs", "example",
     ]
 )  # fmt: skip
 # Nothing inside these is prose.

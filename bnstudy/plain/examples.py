@@ -70,15 +70,15 @@ def _compute(talk: Talk, bench: LabBench) -> None:
 
 
 def _tell_parameters(talk: Talk, bench: LabBench) -> None:
-    if not bench.parameters:
+    if not bench.knobs:
         talk.say("plain.no_parameters")
         return
     talk.fresh(f"{talk.words('plain.parameters')}:")
-    for number, parameter in enumerate(bench.parameters, 1):
+    for number, parameter in enumerate(bench.knobs, 1):
         name = parameter.name
         places = {"meaning": bench.meaning(name), "name": name, "value": bench.text(name)}
         talk.say("plain.parameter", n=number, **places)
-    first = bench.parameters[0].name
+    first = bench.knobs[0].name
     talk.say("plain.set_with", example=f"`{first} = {bench.text(first)}`")
 
 
@@ -100,7 +100,7 @@ def _set(talk: Talk, bench: LabBench, said: Said) -> bool:
 def _parameter(bench: LabBench, typed: str) -> str | None:
     """Find a parameter by its name or its number."""
     wanted = persian.to_latin_digits(typed).lower()
-    for number, parameter in enumerate(bench.parameters, 1):
+    for number, parameter in enumerate(bench.knobs, 1):
         if wanted in {str(number), parameter.name.lower()}:
             return parameter.name
     return None

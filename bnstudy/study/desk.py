@@ -54,6 +54,7 @@ class Desk:
         calendar: of dates; None for the one that was chosen, else Jalali.
 
     Attributes:
+        pack_name: what opens the pack again; empty for the one that comes with the program.
         progress: what the progress shows, and what the learner changes there.
     """
 
@@ -73,6 +74,7 @@ class Desk:
         self._clock = clock
         self._rng = rng
         self._at = ""
+        self.pack_name = ""
         self._folder = folder
         self._reading = Reading(index, store)
         self.progress = ProgressDesk(index, store, words, clock, folder, calendar)

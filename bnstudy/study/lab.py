@@ -32,12 +32,18 @@ class LabBench:
         index: the pack.
         example_id: id of the example in the pack.
         seed: of its runs.
+
+    Attributes:
+        parameters: of the computation.
+        knobs: those of them that the pack lets the learner see and turn.
     """
 
     def __init__(self, index: PackIndex, example_id: str, seed: int = 0) -> None:
         self.example: Example = index.example(example_id)
         self.seed = seed
         self.parameters: tuple[Parameter, ...] = registry.spec(self.example.run).parameters
+        named = self.example.knobs
+        self.knobs = self.parameters if named is None else tuple(map(self.parameter, named))
         self.values: dict[str, ParameterValue] = {}
         self.reset()
 
@@ -105,8 +111,8 @@ class LabBench:
         return in_words(self.example, registry.run(self.example.run, values, seed, checkpoint))
 
     def frameworks(self) -> tuple[str, ...]:
-        """List what the example can be copied for."""
-        return codegen.frameworks(self.example.run)
+        """List what the example can be copied for: nothing where the pack shows only a part."""
+        return codegen.frameworks(self.example.run) if self.example.knobs is None else ()
 
     def code(self, framework: str) -> str:
         """Write the example, as it stands, as a program that gives the same numbers."""

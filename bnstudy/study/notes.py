@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import NumberQuestion, Question
 from bnstudy.study.dates import Calendar, date_text
 from bnstudy.study.explain import Explanation, TableText, explain_question
+from bnstudy.study.lab import LabBench
 from bnstudy.study.mastery import Level
 from bnstudy.study.progress import ProgressStore
 from bnstudy.study.questions import Grade, grade
@@ -29,6 +31,7 @@ def notes(
     now: datetime,
     calendar: Calendar = "jalali",
     checkpoint: Checkpoint | None = None,
+    pack_name: str = "",
 ) -> str:
     """Write the notes of a pack as Markdown; each mistake is computed again as it was asked.
 
@@ -38,12 +41,13 @@ def notes(
         now: the time; aware.
         calendar: of the dates.
         checkpoint: called while computing; it may raise Cancelled.
+        pack_name: what opens the pack again; empty for the one that comes with the program.
     """
     parts = [
         *_head(index, store, now, calendar),
         *_learned(index, store),
         *_read(index, store),
-        *_mistakes(index, store, calendar, checkpoint),
+        *_mistakes(index, store, calendar, checkpoint, pack_name),
         *_suspicions(index, store),
     ]
     return "\n\n".join(parts) + "\n"
@@ -93,7 +97,11 @@ def _read(index: PackIndex, store: ProgressStore) -> Iterator[str]:
 
 
 def _mistakes(
-    index: PackIndex, store: ProgressStore, calendar: Calendar, checkpoint: Checkpoint | None
+    index: PackIndex,
+    store: ProgressStore,
+    calendar: Calendar,
+    checkpoint: Checkpoint | None,
+    pack_name: str,
 ) -> Iterator[str]:
     yield "## " + _word("mistakes")
     last: dict[str, Review] = {}
@@ -107,7 +115,11 @@ def _mistakes(
         yield _word("no_mistakes")
     for id_, review in wrong.items():
         mended = last[id_].what.verdict == "correct"
-        yield from _mistake(index, review, calendar, checkpoint, mended=mended)
+        for part in _mistake(index, review, calendar, checkpoint, mended=mended):
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from _computed(part, _command(index, part, pack_name))
 
 
 def _mistake(
@@ -117,7 +129,7 @@ def _mistake(
     checkpoint: Checkpoint | None,
     *,
     mended: bool,
-) -> Iterator[str]:
+) -> Iterator[str | Explanation]:
     question, what = index.questions[review.what.question], review.what
     sureness = _word("sure" if what.sure else "unsure")
     told = {"date": date_text(review.day, calendar), "sureness": sureness}
@@ -143,8 +155,7 @@ def _mistake(
         )
     )
     yield from _said(judged)
-    for explanation in explain_question(index, question, asked, checkpoint):
-        yield from _computed(explanation)
+    yield from explain_question(index, question, asked, checkpoint)
 
 
 def _answer(question: Question, kept: str) -> str | tuple[str, ...]:
@@ -166,7 +177,7 @@ def _said(judged: Grade) -> Iterator[str]:
     yield f"**{_word('solution')}.** {judged.solution}"
 
 
-def _computed(explanation: Explanation) -> Iterator[str]:
+def _computed(explanation: Explanation, command: str) -> Iterator[str]:
     yield "#### " + _word("computed", title=explanation.title)
     if explanation.steps:
         # Steps bring their own numbers where their author wants numbers.
@@ -177,7 +188,7 @@ def _computed(explanation: Explanation) -> Iterator[str]:
     claims = [f"- {marks[c.holds]} {_one_line(c.text)}" for c in explanation.claims if c.text]
     if claims:
         yield "\n".join(claims)
-    yield _word("repeat", command=_command(explanation))
+    yield _word("repeat", command=command)
 
 
 def _table(table: TableText) -> str:
@@ -193,11 +204,17 @@ def _cells(line: tuple[str, ...], width: int) -> list[str]:
     return [_one_line(cell).replace("|", r"\|") for cell in padded]
 
 
-def _command(explanation: Explanation) -> str:
+def _command(index: PackIndex, explanation: Explanation, pack_name: str) -> str:
     """Write the command that repeats a run; vectors are written without spaces for the shell."""
-    run = explanation.run
-    settings = "".join(f" --set {name}={_typed(v)}" for name, v in run.parameters.items())
-    return f"bnstudy example {run.example}{settings} --seed {run.seed}"
+    run, bench = explanation.run, LabBench(index, explanation.example)
+    changed = {n: v for n, v in run.parameters.items() if _typed(v) != _typed(bench.values[n])}
+    pack = f" --pack {shlex.quote(pack_name)}" if pack_name else ""
+    name = explanation.example
+    if not changed.keys() <= {knob.name for knob in bench.knobs}:
+        # What the pack lets nobody turn was drawn: the computation itself takes it.
+        name, changed = run.example, dict(run.parameters)
+    settings = "".join(f" --set {name}={_typed(value)}" for name, value in changed.items())
+    return f"bnstudy example {name}{pack}{settings} --seed {run.seed}"
 
 
 def _typed(value: object) -> str:

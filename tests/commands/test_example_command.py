@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bnstudy.commands import example
+from bnstudy.examples.parameters import ExampleError
 from bnstudy.packs.words import Words
 
 PACKS = Path(__file__).parent.parent / "data" / "packs"
@@ -47,3 +48,10 @@ def test_every_computation_of_the_engine_is_listed_with_a_title(
     rows = json.loads(said(capsys, "--list", "--json", "--pack", str(PACKS / "weather")))
     assert all(row["title"] for row in rows)
     assert [row["examples"] for row in rows[:2]] == [["three-readings"], []]
+
+
+def test_only_what_the_pack_lets_be_turned_is_turned(capsys: pytest.CaptureFixture[str]) -> None:
+    weather = ("three-readings", "--pack", str(PACKS / "weather"))
+    assert "15" in said(capsys, *weather, "--set", "x=[10,20,15]")
+    with pytest.raises(ExampleError, match="gamma"):
+        said(capsys, *weather, "--set", "gamma=2")

@@ -102,3 +102,13 @@ def test_code_is_written_for_the_values_on_the_bench(bench: LabBench) -> None:
 @pytest.mark.parametrize("name", ["batch-by-hand", "L1", "l1"])
 def test_an_example_comes_to_the_bench_by_id_and_by_recipe(desk: Desk, name: str) -> None:
     assert desk.bench(name).example.run == "batch-by-hand"
+
+
+def test_a_pack_says_which_parameters_are_seen_and_turned() -> None:
+    weather = PackIndex(load_pack(SMALL_PACK.parent / "weather"))
+    bench = LabBench(weather, "three-readings")
+    assert [knob.name for knob in bench.knobs] == ["x"]
+    assert bench.frameworks() == ()
+    everything = LabBench(PackIndex(load_pack(SMALL_PACK)), "batch-by-hand")
+    assert everything.knobs == everything.parameters
+    assert everything.frameworks()

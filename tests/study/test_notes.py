@@ -12,6 +12,7 @@ import pytest
 from study_pack import PACK, choice
 
 from bnstudy.packs.index import PackIndex
+from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import Pack
 from bnstudy.study import storage
 from bnstudy.study.export import as_json, write_csv
@@ -213,3 +214,16 @@ def test_what_cannot_be_deleted_is_told_after_the_rest_is_gone(tmp_path: Path) -
         storage.delete(files)
     assert words().sentence(caught.value.words, caught.value.places)
     assert not (tmp_path / "file").exists()
+
+
+def test_the_command_that_repeats_a_run_names_the_packs_example_and_what_was_drawn(
+    store: ProgressStore, now: datetime
+) -> None:
+    weather = PackIndex(load_pack(Path(__file__).parent.parent / "data" / "packs" / "weather"))
+    session = answer(weather, store, now, ("mean-of-three", "7"))
+    drawn = session.result().outcomes[0].asked.variant
+    x = json.dumps(drawn.parameters["x"], separators=(",", ":"))
+    text = notes(weather, store, now, pack_name="my packs/weather")
+    command = f"bnstudy example three-readings --pack 'my packs/weather' --set x='{x}' --seed "
+    assert command in text
+    assert "gamma" not in text

@@ -18,6 +18,7 @@ from bnstudy.ui.messages import OpenLab, OpenQuiz
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.lesson import LessonScreen
 from bnstudy.ui.screens.quiz import QuizScreen
+from bnstudy.ui.widgets.parameter_row import ParameterRow
 from bnstudy.ui.widgets.verdict import PassageOffer, VerdictView
 
 Settled = Callable[[Pilot[Any]], Awaitable[None]]
@@ -231,3 +232,21 @@ async def test_the_words_of_a_passage_are_explained_when_asked_for(
         await settled(pilot)
         assert not app.screen.query("TermsView")
         assert "واژه‌ها" not in {key.description for key in app.screen.query(FooterKey)}
+
+
+# --- knobs
+
+
+async def test_the_lab_shows_only_what_the_pack_wants_shown(
+    app_of: AppOf, settled: Settled, words: Words
+) -> None:
+    app = app_of("weather")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        app.post_message(OpenLab())
+        await settled(pilot)
+        rows = app.screen.query(ParameterRow).results(ParameterRow)
+        assert [row.parameter.name for row in rows] == ["x"]
+        await pilot.press("f4")
+        await settled(pilot)
+        assert told(app) == [words("lab.no_code")]

@@ -39,6 +39,7 @@ def find(course: Course, runs: Runs) -> Iterator[Problem]:
             yield _unknown(RUN, site.at("run"), example.run, known_examples())
             continue
         yield from _parameters(example.parameters, site.at("parameters"), example)
+        yield from _knobs(example, site.at("knobs"))
         try:
             run = runs.run(example, {}, 0)
         except ExampleError as error:
@@ -207,6 +208,13 @@ def _parameters(names: Iterable[str], site: Site, example: Example) -> Iterator[
     for name in names:
         if name not in known:
             yield _unknown(PARAMETER, site.at(name), name, known)
+
+
+def _knobs(example: Example, site: Site) -> Iterator[Problem]:
+    known = set(parameters_of(example))
+    for number, name in enumerate(example.knobs or ()):
+        if name not in known:
+            yield _unknown(PARAMETER, site.at(number), name, known)
 
 
 def _refused(site: Site, error: ExampleError) -> Problem:
