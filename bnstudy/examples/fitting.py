@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -11,7 +11,7 @@ import numpy as np
 
 from bnstudy.bn.functions import ActivationName
 from bnstudy.bn.network import DivergedError, Initialization, Network, Placement
-from bnstudy.examples.datasets import DataSet
+from bnstudy.examples.datasets import DataSet, Labels
 from bnstudy.examples.figures import Array
 from bnstudy.examples.parameters import Chosen
 from bnstudy.examples.result import Checkpoint, Parameter, Series
@@ -155,12 +155,8 @@ def fit(
     network.track_running = False
     look = plan.before_step or _look_away
     try:
-        for step in range(plan.steps):
+        for step, rows in enumerate(_batches(network, len(x), rng, plan)):
             look(step, network)
-            if plan.batch is None:
-                rows = rng.permutation(len(x))[: len(x) // plan.multiple_of * plan.multiple_of]
-            else:
-                rows = rng.integers(0, len(x), plan.batch)
             rate = plan.rate * (1 - step / plan.steps) if plan.decay else plan.rate
             if not run.step((x.take(rows, axis=0), labels.take(rows)), rate):
                 return run
@@ -169,6 +165,20 @@ def fit(
     except DivergedError:
         run.diverged = True
     return run
+
+
+def _batches(
+    network: Network, examples: int, rng: np.random.Generator, plan: Plan
+) -> Iterable[Labels]:
+    """Draw the rows of every step."""
+    if plan.batch is None:
+        whole = examples // plan.multiple_of * plan.multiple_of
+        return (rng.permutation(examples)[:whole] for _ in range(plan.steps))
+    if network.noise is None:
+        # All at once, which gives the same rows in less time.
+        return rng.integers(0, examples, (plan.steps, plan.batch))
+    # The noise draws from the same generator in between.
+    return (rng.integers(0, examples, plan.batch) for _ in range(plan.steps))
 
 
 def _look_away(_step: int, _network: Network) -> None:
