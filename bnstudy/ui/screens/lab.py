@@ -86,6 +86,7 @@ class LabScreen(BnScreen[None]):
             await results.remove_children()
             await parameters.mount(*rows, SeedRow(self.words("lab.seed"), self._bench.seed))
             await results.mount(ExampleCard(self.words, self._explain(), seed=self._bench.seed))
+        self.refresh_bindings()
         if rows:
             self.call_after_refresh(rows[0].query("Input, Slider, Button").first().focus)
 
@@ -182,13 +183,14 @@ class LabScreen(BnScreen[None]):
         self._bench.reset()
         await self._show_bench()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  Textual asks so
+        """Offer code only where there is some to copy."""
+        return action != "code" or bool(self._bench.frameworks())
+
     def action_code(self) -> None:
         """Show the same computation as code."""
         codes = {name: self._bench.code(name) for name in self._bench.frameworks()}
-        if codes:
-            self.post_message(ShowCode(self._bench.example.title, codes))
-        else:
-            self.notify(self.words("lab.no_code"), markup=False)
+        self.post_message(ShowCode(self._bench.example.title, codes))
 
     def action_back(self) -> None:
         """Leave the lab."""
