@@ -21,9 +21,9 @@ SHORT = 3
 # How much better another passage must be for the talk to move on to it.
 STAYS = 0.35
 # So many words that name no concept lean on what was said, unless the pack knows them well.
-FEW, WELL_TAUGHT = 5, 0.5
+FEW, WELL_TAUGHT = 5, 0.55
 # A question that names nothing of its own moves on even less readily.
-STAYS_LONGER = 0.7
+STAYS_LONGER, WEAK = 0.7, 0.35
 _SAID: tuple[tuple[Kind, str], ...] = (
     (
         "source",
@@ -79,6 +79,7 @@ _KINDS = tuple((kind, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")) for kind, patt
 _ASKS = re.compile(
     r"\?|(?<!\w)(?:کدوم|کدام|چی|چه|چطور|کی|کجا|مگه|یعنی|اگه|اگر|پس|kodoom|kodum|chi|chetor|what|if)(?!\w)"
 )
+_HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){1,4}(?:چی|چطور|چیه|chi|chetor)\W*$|^(?:what|how) about")
 _ITS = re.compile(r"[^\W\d]{3,}(?:ش|شون|شان|esh|ash)(?!\w)")
 _POINTING = re.compile(
     r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|اینم|اونم|اینه|اونه|همینه|همونه|in|oon|it|this|that)(?!\w)"
@@ -194,30 +195,42 @@ class FollowUps:
 
         «پیش‌فرضش چنده؟» names nothing; together with the question before it names ε.
         """
-        words = re.findall(r"\w+", plain)
-        if len(words) > LONGEST or now.outside or len(now.unknown) > 1:
-            return None
-        own = set(now.concepts) - {self._known.subject}
-        points = bool(_POINTING.search(plain)) or bool(_ITS.search(plain)) or len(words) <= SHORT
-        if own and not points:
-            return None
-        names_nothing = not now.concepts and len(words) <= FEW
-        strong = found.ranking.taught.max() >= WELL_TAUGHT
-        if found.band == "sure" and (own or not points) and (strong or not names_nothing):
+        if not self._may_lean(plain, now, found):
             return None
         past = self.past(turns) if any(turn.role == "user" for turn in turns) else None
-        asks = len(words) > 1 and bool(_ASKS.search(plain))
+        asks = " " in plain and bool(_ASKS.search(plain))
         if past is None or (found.band == "outside" and not now.content and not asks):
             return None
         both = replace(past.question, meanings=(*past.question.meanings, *now.meanings))
         together = self._known.find(both)
         if together.band == "outside":
             return None
-        passage = self._nearest_to(past, together, STAYS if own else STAYS_LONGER)
+        weak = not set(now.concepts) - {self._known.subject} and found.ranking.taught.max() < WEAK
+        passage = self._nearest_to(past, together, STAYS_LONGER if weak else STAYS)
         citations = self._known.cite(passage, both, skip=past.shown)
-        citations = citations or self._known.cite(passage, both)
+        # What is new must say something of what was asked; else it is better said again.
+        wanted = {m.name for m in now.content if m.known and not is_remark(m.name)}
+        said = {n for c in citations for n in self._known.reader.read(c.quote).names}
+        if not citations or (wanted and not wanted & said):
+            citations = self._known.cite(passage, both)
         here = replace(past, passage=passage, found=together)
         return self._reply(here, [self._known.quoted(passage, citations)], citations, "")
+
+    def _may_lean(self, plain: str, now: Read, found: Found) -> bool:
+        """Say whether a text is short, and names too little to stand alone."""
+        words = re.findall(r"\w+", plain)
+        own = set(now.concepts) - {self._known.subject}
+        leans = any(p.search(plain) for p in (_POINTING, _ITS, _HOW_ABOUT))
+        points = leans or len(words) <= SHORT
+        if len(words) > LONGEST or now.outside or len(now.unknown) > 1 or (own and not points):
+            return False
+        if found.band != "sure":
+            return True
+        taught = found.ranking.taught.max()
+        if taught >= WELL_TAUGHT:
+            return leans and not own
+        names_nothing = not now.concepts and len(words) <= FEW and bool(taught < WEAK)
+        return names_nothing or (points and not own)
 
     def _nearest_to(self, past: Past, together: Found, stays: float) -> Passage:
         """Choose the best passage, preferring the one that was talked about."""
@@ -247,9 +260,14 @@ class FollowUps:
         )
 
     def _example(self, past: Past) -> Reply:
-        examples = self._known.index.examples_of(past.passage)
-        if not examples:
+        index = self._known.index
+        # Where the passage has no example of its own, the next one of the course that has is shown.
+        course = list(index.passages.values())
+        at = course.index(past.passage)
+        passage = next((p for p in (*course[at:], *course[:at]) if index.examples_of(p)), None)
+        if passage is None:
             return self._further(past, past.question, reasons=False)
+        past, examples = replace(past, passage=passage), index.examples_of(passage)
         example = examples[0]
         citations = self._known.cite(past.passage, past.question)[:1]
         question = example.question if "{" not in example.question else example.title

@@ -86,7 +86,7 @@ _INJECTION = re.compile(
     r"دستور\w* (?:های )?(?:قبلی|بالا|پیشین)|فراموش کن (?:که|هرچی|همه|دستور)|"
     r"نقش .{1,30} (?:را|رو) بازی کن|وانمود کن|پرامپت|تو الان یه|از این به بعد تو"
 )
-SAYING = frozenset({"progress", "greeting", "thanks", "goodbye", "smalltalk", "help"})
+SAYING = frozenset({"progress", "worried", "greeting", "thanks", "goodbye", "smalltalk", "help"})
 SMALL = frozenset({"greeting", "thanks", "goodbye", "smalltalk"})
 
 

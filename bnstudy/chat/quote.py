@@ -17,6 +17,8 @@ WHOLE = 520
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _PERSON = re.compile(r"\([A-Z][a-z]+ [A-Z][a-z]+\)|و همکاران|پژوهشگر")
 _YEAR = re.compile(r"[۱۲][۰-۹]{3}")
+# Heads of the synonyms that ask what something is or is for.
+ASKS_WHAT = frozenset({"چیست", "فایده", "معرفی", "کمک"})
 DEFINES, ANSWERS_WHO, ANSWERS_WHEN = 0.8, 0.6, 0.3
 BEGINS, TABLE, HEADS = 0.35, 0.2, 2
 COMMON = 0.2
@@ -144,7 +146,7 @@ class Quotes:
         code = (0.4 if wants_code else -0.2) if block.is_code else 0.0
         extra = 0.5 if reasons and block.gives_reason else 0.0
         concepts = {m.name for m in read.meanings if m.is_concept}
-        if "چیست" in names and block.defined & concepts:
+        if names & ASKS_WHAT and block.defined & concepts:
             extra += DEFINES
         # What the whole lesson is about begins many paragraphs and tells nothing.
         telling = {name for name in concepts if self._rare.get(name, 0.0) > COMMON}

@@ -116,72 +116,60 @@ class Reader:
     """
 
     def __init__(self, index: PackIndex, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        aliases = list(_aliases(index))
+        aliases = [
+            (name, tuple(split_words(text)))
+            for name, spelling in _aliases(index)
+            for text in readings(spelling)
+        ]
+        inside = [(name, words) for name, words in aliases if not name.startswith(OUTSIDE)]
+        outside = [(name, words) for name, words in aliases if name.startswith(OUTSIDE)]
         own = {word for key in lexicon.synonyms for word in key} | set(lexicon.functions)
         own |= set(lexicon.synonyms.values())
-        core = set(own)
-        for name, spelling in aliases:
-            words = {word for text in readings(spelling) for word in split_words(text)}
-            core |= words
-            own |= set() if name.startswith(OUTSIDE) else words
-        self._functions = lexicon.functions
-        self._kept: dict[str, Read] = {}
+        own.update(word for _name, words in inside for word in words)
+        core = own.union(word for _name, words in outside for word in words)
         told, asked = _told_words(index), _asked_words(index)
         taken = {word for word, count in asked.items() if count >= OFTEN_ASKED}
         taken |= own | set(told) | lexicon.general
-        self._foreign = frozenset(
-            key[0] for key in lexicon.foreign if len(key) == 1 and key[0] not in taken | core
-        )
-        self._foreign |= _outside_words(index, taken)
+        lone = {key[0] for key in lexicon.foreign if len(key) == 1}
+        self._foreign = frozenset(lone - taken - core) | _outside_words(index, taken)
+        self._functions = lexicon.functions
+        self._kept: dict[str, Read] = {}
         self._speller = Speller(
             core, told + asked, lexicon.functions, self._foreign | lexicon.general
         )
-        self._beyond = self._keyed(self._beyond_names(index, lexicon))
+        self._beyond = self._keyed(_beyond_names(outside, index, lexicon))
         self._synonyms = self._keyed(lexicon.synonyms.items())
         self._names: dict[tuple[str, ...], str] = {}
-        for name, spelling in aliases:
-            if name.startswith(OUTSIDE):
-                continue
-            for text in readings(spelling):
-                key = tuple(m.name for m in self._replaced(split_words(text), english=False))
-                if key:
-                    self._names.setdefault(key, name)
+        for name, words in inside:
+            key = tuple(m.name for m in self._replaced(words, english=False))
+            if key:
+                self._names.setdefault(key, name)
         self._joined = {"".join(key): name for key, name in self._names.items() if len(key) > 1}
         self._pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for name, spelling in aliases:
-            pair = split_words(readings(spelling)[0])
-            joined = "".join(pair)
-            if len(pair) == 2 and len(joined) >= SHORTEST_PAIR and not name.startswith(OUTSIDE):
+        for name, words in inside:
+            joined = "".join(words)
+            if len(words) == 2 and len(joined) >= SHORTEST_PAIR:
                 self._pairs[joined[0]].append((joined, name))
-        self._named_beyond = dict(self._concepts_beyond(index, lexicon))
+        parts = {word for _name, words in inside for word in words}
+        self._named_beyond = dict(self._concepts_beyond(outside, parts))
 
     def _concepts_beyond(
-        self, index: PackIndex, lexicon: Lexicon
+        self, outside: Sequence[tuple[str, tuple[str, ...]]], parts: set[str]
     ) -> Iterator[tuple[tuple[str, ...], str]]:
-        """List the outside names that have a concept in them: «conditional batchnorm»."""
-        for words, name in self._beyond_names(index, lexicon):
+        """List the outside names that have a concept in them: «conditional batchnorm».
+
+        Args:
+            outside: the names, with their words.
+            parts: words of the pack's own names; what has none of them names no concept.
+        """
+        for name, words in outside:
+            if len(words) < 2 or not parts.intersection(words):
+                continue
             found = self._named(self._replaced(words, english=words[0].isascii(), beyond=False))
             key = tuple(meaning.name for meaning in found)
             strange = any(m.foreign or not m.known for m in found)
             if len(key) > 1 and strange and any(m.is_concept for m in found):
                 yield key, name
-
-    def _beyond_names(
-        self, index: PackIndex, lexicon: Lexicon
-    ) -> Iterator[tuple[tuple[str, ...], str]]:
-        """List the names of what is not of this pack, as they are spelled."""
-        for name, spelling in _aliases(index):
-            if name.startswith(OUTSIDE):
-                for text in readings(spelling):
-                    words = tuple(split_words(text))
-                    yield words, name
-                    if len(words) > 1:
-                        yield ("".join(words),), name
-        told = " ".join(normalize(text) for text in _texts(index))
-        for phrase, topic in lexicon.foreign.items():
-            if len(phrase) > 1 and f" {' '.join(phrase)} " not in told:
-                yield phrase, f"{OUTSIDE}{topic}"
 
     def read(self, text: str) -> Read:
         """Understand a text; of a wall of text, the sentences that say something of the pack."""
@@ -335,6 +323,20 @@ def _aliases(index: PackIndex) -> Iterator[tuple[str, str]]:
             # One-letter names such as z stay words; they mean too many things.
             if len(bare) > 1 or not bare.isascii():
                 yield f"{CONCEPT}{term.id}", bare
+
+
+def _beyond_names(
+    outside: Sequence[tuple[str, tuple[str, ...]]], index: PackIndex, lexicon: Lexicon
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """List the names of what is not of a pack, as they are spelled."""
+    for name, words in outside:
+        yield words, name
+        if len(words) > 1:
+            yield ("".join(words),), name
+    told = " ".join(normalize(text) for text in _texts(index))
+    for phrase, topic in lexicon.foreign.items():
+        if len(phrase) > 1 and f" {' '.join(phrase)} " not in told:
+            yield phrase, f"{OUTSIDE}{topic}"
 
 
 def _outside_words(index: PackIndex, own: set[str]) -> frozenset[str]:

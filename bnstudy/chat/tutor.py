@@ -35,6 +35,10 @@ MAX_TEXT = 20_000
 WELL_TAUGHT = 0.45
 # Below this the first passage is right in about half of held-out questions, so both are shown.
 CLOSE_SECOND = 0.25
+# Below this no passage is near what was asked.
+FAR_OFF = 0.08
+# «این چیه» asks, and names nothing.
+BARE = frozenset({"چیست", "چرا", "چطور"})
 
 
 class Desk(Protocol):
@@ -152,17 +156,18 @@ class Tutor:
 
     def _obey(self, intent: str, past: Sequence[Turn]) -> Reply:
         """Do what a command asks for."""
-        if intent == "quiz_start":
-            return self.asking.start(past)
-        if intent == "quiz_next":
-            return self.asking.ask_next(past)
-        if intent == "hint":
-            return self._hint(past)
+        moves = {
+            "quiz_start": self.asking.start,
+            "quiz_next": self.asking.ask_next,
+            "hint": self._hint,
+            "progress": self._progress,
+        }
+        if intent in moves:
+            return moves[intent](past)
         if intent == "lesson_show":
             return self._lesson()
-        if intent == "progress":
-            return self._progress(past)
-        return self._plain(intent)
+        said = self._plain(intent)
+        return replace(said, intent="smalltalk") if intent == "worried" else said
 
     def _plain(self, intent: str) -> Reply:
         """Say the sentence that belongs to an intent."""
@@ -281,7 +286,7 @@ class Tutor:
         """Say whether a remark such as «بعدش؟» comes out of the blue."""
         if read.outside or read.unknown or self.follow_ups.past(past) is not None:
             return False
-        weak = found.ranking.taught.max() < WELL_TAUGHT
+        weak = found.ranking.taught.max() < WELL_TAUGHT or {m.name for m in read.content} <= BARE
         return bool(weak) and all(is_remark(meaning.name) for meaning in read.content)
 
     def _quotation(self, read: Read, found: Found, known_id: str = "") -> Reply:
@@ -337,9 +342,12 @@ class Tutor:
             if named
             else self.words("chat.not_covered")
         )
-        chips = self.known.passage_chips(found.passages[:3])
+        chips, close = self.known.passage_chips(found.passages[:3]), "nearest"
+        if not (named or read.concepts) and found.ranking.merged.max() < FAR_OFF:
+            # «قیمت دلار» has no passage near it.
+            chips, close = self._start_chips(), "ask_lesson"
         return Reply(
-            f"{lead} {self.words('chat.nearest')}", "not_covered", abstain=True, band="outside",
+            f"{lead} {self.words(f'chat.{close}')}", "not_covered", abstain=True, band="outside",
             chips=chips, lead=lead, nearest=tuple(p.id for p in found.passages[:3]),
         )  # fmt: skip
 
