@@ -18,6 +18,9 @@ def read_on(desk: Desk, talk: Talk) -> None:
         Ended: the learner left.
     """
     course = [passage for lesson in desk.lessons for passage in lesson.passages]
+    if not course:
+        talk.say("lesson.none")
+        return
     at = next(i for i, passage in enumerate(course) if passage.id == desk.next_passage())
     _tell(desk, talk, course, at)
     while True:

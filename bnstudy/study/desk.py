@@ -153,11 +153,14 @@ class Desk:
         self._at = passage_id
 
     def next_passage(self) -> str:
-        """Id of the passage to go on with: the last one opened, else the first unread one."""
+        """Id of the passage to go on with: the last one opened, else the first unread one.
+
+        A pack of questions alone has none.
+        """
         if self._at:
             return self._at
         following = self._reading.next_passage()
-        return following.id if following is not None else next(iter(self.index.passages))
+        return following.id if following is not None else next(iter(self.index.passages), "")
 
     def source_line(self, thing: Passage | Question) -> str:
         """Name the sources of a passage or question in one line."""

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from bnstudy.study.quiz import QuizSession
     from bnstudy.ui.widgets.conversation import Conversation
 
-HELP_KEYS = "question_mark,؟"
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 
 
@@ -61,7 +60,7 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "keys.quit", show=False, priority=True),
-        Binding(HELP_KEYS, "toggle_help", "keys.help", key_display="?"),
+        Binding("question_mark,؟", "toggle_help", "keys.help", key_display="?"),
         # Where a question mark is typed as text, the footer shows this one.
         Binding("f1", "toggle_help", "keys.help", key_display="F1"),
         Binding("ctrl+p", "command_palette", "keys.palette", show=False, priority=True),
@@ -183,9 +182,12 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             return
         from bnstudy.ui.screens.lesson import LessonScreen  # noqa: PLC0415  after the first paint
 
+        passage_id = event.passage_id or self._desk.next_passage()
+        if not passage_id:
+            self.notify(self._words("lesson.none"), markup=False)
+            return
         if not event.over:
             await self._close_to_home()
-        passage_id = event.passage_id or self._desk.next_passage()
         await self.push_screen(LessonScreen(self._words, self._desk, passage_id))
 
     @on(OpenQuiz)

@@ -311,3 +311,8 @@ def test_the_words_of_a_passage_are_told_when_asked_for(tmp_path: Path, talk_in:
     assert len(told) == 1
     assert words("lesson.no_terms") in heard
     other.close()
+
+
+def test_without_lessons_there_is_nothing_to_read(desk: Desk, words: Words, talk_in: Say) -> None:
+    desk.index = PackIndex(desk.index.pack.model_copy(update={"lessons": ()}))
+    assert talk_in(read_on) == [words("lesson.none")]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,14 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
+from bnstudy.chat import Tutor
+from bnstudy.packs.index import PackIndex
+from bnstudy.packs.loader import load_pack
 from bnstudy.packs.words import Words
+from bnstudy.study.desk import Desk
+from bnstudy.study.progress import FILE_NAME, ProgressStore
 from bnstudy.ui.app import BnStudyApp
-from bnstudy.ui.messages import OpenLab, OpenQuiz
+from bnstudy.ui.messages import OpenLab, OpenLesson, OpenQuiz
 from bnstudy.ui.screens.home import HomeScreen
 from bnstudy.ui.screens.lab import LabScreen
 from bnstudy.ui.screens.lesson import LessonScreen
@@ -25,6 +33,8 @@ from bnstudy.ui.widgets.verdict import PassageOffer, VerdictView
 Settled = Callable[[Pilot[Any]], Awaitable[None]]
 AppOf = Callable[[str], BnStudyApp]
 SIZE = (100, 30)
+PACKS = Path(__file__).parent.parent / "data" / "packs"
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def menu_of(app: BnStudyApp) -> dict[str | None, str]:
@@ -252,3 +262,27 @@ async def test_the_lab_shows_only_what_the_pack_wants_shown(
         await pilot.press("f4")
         await settled(pilot)
         assert isinstance(app.screen, LabScreen)
+
+
+# --- without lessons
+
+
+async def test_a_pack_of_questions_alone_asks_them_and_says_that_there_is_no_lesson(
+    settled: Settled, words: Words, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tutor, "prepare", lambda _tutor: None)
+    pack = load_pack(PACKS / "rain").model_copy(update={"lessons": ()})
+    store = ProgressStore(tmp_path / FILE_NAME, NOW, zone=UTC)
+    desk = Desk(PackIndex(pack), store, words, lambda: NOW, random.Random(3))
+    app = BnStudyApp(words, lambda: desk, reveal=False)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert "lesson" not in menu_of(app)
+        app.post_message(OpenLesson())
+        await settled(pilot)
+        assert told(app) == [words("lesson.none")]
+        app.post_message(OpenQuiz("all"))
+        await settled(pilot)
+        assert isinstance(app.screen, QuizScreen)
+    app.uninstall_rtl()
+    store.close()
