@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bnstudy.examples import registry
@@ -65,9 +65,10 @@ def test_a_slider_further_on_never_means_a_smaller_value(
     assert value_at(parameter, low) <= value_at(parameter, high)
 
 
-@given(st.sampled_from(SLIDERS), st.floats(0, 0.9))
+@given(st.sampled_from(SLIDERS), st.floats(0, 1))
 def test_one_key_press_on_a_slider_changes_the_value(parameter: Parameter, share: float) -> None:
     start = share_of(parameter, value_at(parameter, share))
+    assume(start < 1)  # there is nothing beyond the last place
     steps = [value_at(parameter, start + n * slider_step(parameter)) for n in range(1, 4)]
     assert steps[-1] > value_at(parameter, start)
 
