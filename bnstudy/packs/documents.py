@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,7 +51,8 @@ class Document:
         file: the path as the user wrote it.
         text: the decoded text.
         data: mappings, lists and scalars.
-        root: the places, in the shape of the data.
+        places: the places, in the shape of the data; or what finds them when they are asked for.
+        begun: of the outermost lists of a large file, the lines on which items begin, from 0.
         problems: what is wrong with the file as YAML.
         broken: paths whose value could not be read; nothing more is to be said about them.
     """
@@ -58,11 +60,19 @@ class Document:
     file: str
     text: str = ""
     data: object = None
-    root: Node = 0
+    places: Node | Callable[[], Node] = 0
+    begun: dict[str, list[int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
 
     _lines: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> Node:
+        """The places, in the shape of the data."""
+        if not isinstance(self.places, (int, Branch)):
+            self.places = self.places()
+        return self.places
 
     def lines(self) -> list[str]:
         """Cut the text into lines as an editor counts them."""
@@ -86,6 +96,8 @@ class Document:
 
     def lines_of_items(self, path: Path) -> list[int]:
         """List the lines on which the items of a list, or the values of a mapping, begin."""
+        if len(path) == 1 and path[0] in self.begun:
+            return [line + 1 for line in self.begun[str(path[0])]]
         node = self.root
         for part in path:
             child = node.child(part) if isinstance(node, Branch) else None

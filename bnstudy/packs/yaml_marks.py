@@ -14,15 +14,13 @@ from bnstudy.packs.documents import COLUMN_BITS, Branch, Document, Node, unpack
 from bnstudy.packs.problems import Details, Problem, shorten
 from bnstudy.packs.scalars import ODD_KEY_STARTS, STARTS, WORDS, ScalarError, resolve
 from bnstudy.packs.yaml_parser import parser
+from bnstudy.packs.yaml_quick import MAX_DEPTH, MAX_ENTRIES, MAX_KEY, MAX_TEXT, read_quickly
 from bnstudy.packs.yaml_text import FORBIDDEN, decode
 
-MAX_DEPTH = 24
-MAX_TEXT = 50_000
-MAX_KEY = 120
 MAX_EVENTS = 3_000_000
-# More entries of one list or mapping than any pack has; each could be a fault of its own.
-MAX_ENTRIES = 50_000
 MAX_PROBLEMS = 100
+# Below this size, places cost less than the time to notice.
+LARGE = 100_000
 
 
 def read_yaml(raw: bytes, file: str) -> Document:
@@ -34,8 +32,21 @@ def read_yaml(raw: bytes, file: str) -> Document:
         return document
     document.text = text
     with gc_paused():
-        _Builder(document).run()
+        quick = read_quickly(text) if len(text) > LARGE else None
+        if quick is None:
+            _Builder(document).run()
+        else:
+            document.data, document.begun = quick
+            document.places = lambda: _places(text, file)
     return document
+
+
+def _places(text: str, file: str) -> Node:
+    """Find the places of a file that was read without them."""
+    document = Document(file, text)
+    with gc_paused():
+        _Builder(document).run()
+    return document.root
 
 
 @contextmanager
@@ -88,7 +99,7 @@ class _Builder:
         if self.root is None or self.root[0] is None:
             self.document.broken.add(())
         else:
-            self.document.data, self.document.root = self.root
+            self.document.data, self.document.places = self.root
 
     def _read(self) -> None:
         while (event := self.next()) is not None:

@@ -97,9 +97,10 @@ def test_ten_thousand_questions_load_as_fast_as_pyyaml_reads_them(pack_dir: Path
         f"cached {cached:.3f} s ({cached / plain:.2f}), {caches[0][2]} MB; "
         f"importing {importing:.3f} s\n"
     )
-    # On a quiet core PyYAML alone takes about a second for this, and then the promise is kept.
-    assert cold < 1.5 * plain
-    assert cached < 0.3 * plain
+    # Seconds depend on who else is on the core, so PyYAML's own loader is timed beside it.
+    # It takes 2.3 s on the machine on which the promise of 2 s, and 0.3 s from the cache, was kept.
+    assert cold < 0.85 * plain
+    assert cached < 0.13 * plain
 
 
 def plain_seconds(pack: Path) -> float:
@@ -150,5 +151,5 @@ def test_ten_thousand_questions_are_checked_in_a_few_times_what_pyyaml_takes(
         f"\nchecked without proofs in {float(checking):.2f} s; PyYAML alone {plain:.2f} s\n"
     )
     assert found == "0"
-    # On a quiet core PyYAML alone takes about a second for this: the promise is 10 s.
-    assert float(checking) < 6 * plain
+    # Beside the 2.3 s above, the promise of 10 s is kept three times over.
+    assert float(checking) < 2.5 * plain

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+import random
 import time
 import tracemalloc
 
 import pytest
 import yaml
+from conftest import SMALL
 from hypothesis import given
 from hypothesis import strategies as st
+from test_pack_mutations import FILES, MUTATIONS
 
 from bnstudy.packs import yaml_marks, yaml_parser
 from bnstudy.packs.documents import Mark
 from bnstudy.packs.yaml_marks import gc_paused, read_yaml
+from bnstudy.packs.yaml_quick import read_quickly
 
 TEXT = """\
 lesson:
@@ -237,3 +241,51 @@ def test_any_text_of_yaml_signs_gives_data_or_located_problems(text: str) -> Non
     for problem in document.problems:
         assert 1 <= problem.line <= len(lines)
         assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+
+
+def spoiled(number: int) -> bytes:
+    """Change a sound file in a few places, so that some of it may not be YAML."""
+    rng = random.Random(number)
+    raw = (SMALL / rng.choice(FILES)).read_bytes()
+    for _ in range(rng.randint(0, 2)):
+        raw = rng.choice(MUTATIONS)(raw or b" ", rng)
+    return raw
+
+
+def test_reading_without_places_says_the_same_or_nothing() -> None:
+    read = 0
+    for number in range(400):
+        document = read_yaml(spoiled(number), "a.yaml")
+        quick = read_quickly(document.text)
+        if quick is None:
+            continue
+        read += 1
+        data, begun = quick
+        assert not document.problems
+        assert repr(data) == repr(document.data)
+        for name, lines in begun.items():
+            assert [line + 1 for line in lines] == document.lines_of_items((name,))
+    assert read > 100
+
+
+def test_a_large_file_has_the_places_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = (SMALL / "questions" / "main.yaml").read_bytes()
+    small = read_yaml(raw, "a.yaml")
+    monkeypatch.setattr(yaml_marks, "LARGE", 0)
+
+    large = read_yaml(raw, "a.yaml")
+
+    assert callable(large.places)
+    assert large.data == small.data
+    assert large.lines_of_items(("questions",)) == small.lines_of_items(("questions",))
+    path = ("questions", 1, "options", 0, "text")
+    assert large.mark(path) == small.mark(path)
+    assert large.mark(path, key=True) == small.mark(path, key=True)
+    assert large.find(path, "ن") == small.find(path, "ن")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "[a]", "a: b\n---\nc: d", "a: &x b", "a: b\na: c", "1: a"]
+)
+def test_what_needs_a_closer_look_is_not_read_quickly(text: str) -> None:
+    assert read_quickly(text) is None
