@@ -141,7 +141,8 @@ class Speller:
 
         Authors write as learners do, so even a Latin word of the pack may be Persian or a slip.
         """
-        if stem in self.besides:
+        # A letter alone is a symbol, such as b or x.
+        if stem in self.besides or len(word) == 1:
             return None
         heard = None if english else self._heard(word)
         if heard is not None and (heard in self.core or not self.knows(stem)):
@@ -187,7 +188,7 @@ class Speller:
     def _english_stem(self, word: str) -> str:
         for ending in _ENGLISH_ENDINGS:
             rest = word.removesuffix(ending)
-            if rest != word and len(rest) >= 4 and rest in self.core:
+            if rest != word and len(rest) >= 4 and (rest in self.core or rest in self.besides):
                 return rest
         return word
 
