@@ -27,7 +27,7 @@ from bnstudy.ui.widgets.step_table import StepTable
 # Computes one example with one seed; the card calls it in a thread.
 Explain = Callable[[int, Callable[[float], None]], Explanation]
 # A run of this many seconds says how far it is, and says it again as often; a quicker one never.
-TELL_AFTER = 0.06
+TELL_AFTER = 0.04
 
 
 @dataclass(frozen=True, slots=True)
