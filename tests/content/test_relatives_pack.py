@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bnstudy.packs.check import check_pack
+from bnstudy.packs.git import Git
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import (
@@ -25,6 +26,12 @@ INDEX = PackIndex(load_pack(PACK))
 QUESTIONS = tuple(INDEX.questions.values())
 PASSAGES = tuple(INDEX.passages.values())
 SEEDS = range(12)
+
+
+@pytest.fixture(autouse=True)
+def no_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge the pack as it is, whatever its last commit changed."""
+    monkeypatch.setattr(Git, "of", lambda _folder: None)
 
 
 def key_of(question: Question, seed: int) -> str | tuple[str, ...]:
