@@ -34,6 +34,11 @@ _HUNG_UP = 128 + signal.SIGHUP
 _AT_ONCE = 1 << 18
 """Bytes that are read before the first of them is looked at."""
 _BURST_PAUSE = 0.005
+_KEYBOARD = {"\x1b[>25u": "\x1b[>1u"}
+"""What Textual asks of a keyboard, and what is asked instead: keys that type a letter send it.
+
+Where every key is reported, kitty 0.26 leaves out the letters that a Persian layout has on Shift.
+"""
 
 
 def clamped(width: int, height: int) -> tuple[int, int]:
@@ -117,6 +122,7 @@ class RobustDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Send what Textual drew, in the form this terminal needs."""
+        data = _KEYBOARD.get(data, data)
         self._send(self._filter.write(data) if self._filter else data)
 
     def _send(self, data: str) -> None:

@@ -109,6 +109,18 @@ def test_a_huge_paste_is_cut_and_survived(small: Small) -> None:
     leave(app)
 
 
+def test_keys_with_a_letter_are_wanted_as_letters(small: Small) -> None:
+    """Asked to report every key, kitty 0.26 leaves out what Shift makes of a Persian one: آ, ؟."""
+    app = small(answers=KITTY)
+    assert b"\x1b[>1u" in app.raw
+    app.send("\x1b[27u")
+    app.until_text("escaped")
+    app.send("آیا؟")
+    app.until_text("len=4")
+    leave(app)
+    assert b"\x1b[<u" in app.raw
+
+
 def test_pixel_mouse_reports_are_switched_off_again(small: Small) -> None:
     """Textual asks for them where the terminal reports resizes, and leaves them on."""
     in_band = KITTY | {"\x1b[?2048$p": "\x1b[?2048;2$y"}
