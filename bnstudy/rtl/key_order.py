@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Event
+from textual.message_pump import MessagePump
 
-ROUNDS = 4
-"""How often a way is gone behind a key: what it does may ask for more, which goes the same way."""
-PATIENCE = 0.25
+PATIENCE = 1.0
 """Seconds after which the next key is let in although the last one is still at work."""
+_LOOKS, _PAUSE = 50, 0.005
+"""How often the loop's every turn is looked at, and the seconds between two looks after that."""
 
 
 class KeyOrder:
     """Hold keys back until the one before has done what it does.
 
-    A note goes behind the key from the widget that got it up to the app, through the same queues;
-    when it has come through, so has the key.
+    It has when nothing is left to do from the widget that got it up to the app, nor from the one
+    that has the keyboard then: what a key asks for goes through the same queues.
 
     Args:
         app: Whose keys these are.
@@ -36,53 +37,63 @@ class KeyOrder:
     def __init__(self, app: App[Any], deliver: Callable[[Event], Awaitable[None]]) -> None:
         self._app, self._deliver = app, deliver
         self._waiting: deque[Event] = deque()
-        self._at_work: asyncio.TimerHandle | None = None
+        self._target: DOMNode | None = None
+        self._give_up: asyncio.TimerHandle | None = None
         self._number = 0
 
     async def take(self, event: Event) -> None:
         """Hand a key on, now or when its turn has come."""
-        if self._at_work is not None or self._waiting:
+        if self._give_up is not None or self._waiting:
             self._waiting.append(event)
         else:
             await self._hand_on(event)
 
     async def _hand_on(self, event: Event) -> None:
         self._number += 1
+        self._target = self._focus()
         loop = asyncio.get_running_loop()
-        self._at_work = loop.call_later(PATIENCE, self._let_go, self._number)
+        self._give_up = loop.call_later(PATIENCE, self._let_go, self._number)
+        loop.call_soon(self._look, self._number, _LOOKS)
         await self._deliver(event)
-        self._follow(self._number, ROUNDS)
 
-    def _follow(self, number: int, rounds: int) -> None:
-        """Send the note from where the keyboard is."""
-        if self._app.screen_stack:
-            self._send(number, rounds, self._app.focused or self._app.screen)
+    def _focus(self) -> DOMNode | None:
+        return (self._app.focused or self._app.screen) if self._app.screen_stack else None
 
-    def _send(self, number: int, rounds: int, node: DOMNode | None) -> None:
-        """Put the note into a node's queue, or above it where that node is leaving."""
-        while node is not None and not node.call_later(self._pass, number, rounds, node):
-            node = node.parent
-
-    def _pass(self, number: int, rounds: int, node: DOMNode) -> None:
-        """Carry the note one node up; from the app it goes the way once more."""
-        if number != self._number or self._at_work is None:
+    def _look(self, number: int, looks: int) -> None:
+        """Look whether the key has done its work."""
+        if number != self._number or self._give_up is None:
             return
-        if node is not self._app:
-            self._send(number, rounds, node.parent)
-        elif rounds > 1:
-            self._follow(number, rounds - 1)
-        else:
+        loop = asyncio.get_running_loop()
+        if not any(_is_busy(node) for node in self._ways()):
             self._let_go(number)
+        elif looks:
+            loop.call_soon(self._look, number, looks - 1)
+        else:
+            loop.call_later(_PAUSE, self._look, number, 0)
+
+    def _ways(self) -> Iterator[DOMNode]:
+        """Give the nodes from the key's widget and from the keyboard's up to the app."""
+        for end in (self._target, self._focus()):
+            if end is not None:
+                yield from end.ancestors_with_self
 
     def _let_go(self, number: int) -> None:
         """Let the next key in."""
-        if number != self._number or self._at_work is None:
+        if number != self._number or self._give_up is None:
             return
-        self._at_work.cancel()
-        self._at_work = None
+        self._give_up.cancel()
+        self._give_up = self._target = None
         if self._waiting:
             self._app.call_later(self._next)
 
     async def _next(self) -> None:
-        if self._waiting and self._at_work is None:
+        if self._waiting and self._give_up is None:
             await self._hand_on(self._waiting.popleft())
+
+
+def _is_busy(node: MessagePump) -> bool:
+    """Tell whether a node has something to do; one that waits for its queue has not."""
+    # No public way to see a pump at rest, here and in asyncio.
+    queue: Any = node._message_queue  # noqa: SLF001
+    waits = bool(queue.ready_event._waiters)  # noqa: SLF001
+    return node.is_running and not (queue.empty() and waits)
