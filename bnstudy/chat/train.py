@@ -32,7 +32,7 @@ from bnstudy.persian import normalize
 FOLDS = 5
 STRENGTH = 0.5
 ROUNDS = 60
-SURE, UNSURE = 0.6, 0.36
+SURE, UNSURE = 0.6, 0.32
 # How many names of an everyday topic are asked about.
 NAMES = 8
 # How many of the questions are wrapped in other talk.

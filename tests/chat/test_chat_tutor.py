@@ -83,6 +83,19 @@ def test_a_refusal_quotes_nothing_and_offers_the_nearest_passages(tutor: Tutor) 
     assert [chip.action.kind for chip in reply.chips if chip.action] == ["open_passage"] * 3
 
 
+def test_a_refusal_far_from_the_lesson_offers_where_to_begin(tutor: Tutor) -> None:
+    reply = tutor.reply("قیمت بلیت قطار چنده؟")
+    assert reply.intent == "not_covered"
+    assert "open_lesson" in {chip.action.kind for chip in reply.chips if chip.action}
+
+
+@pytest.mark.parametrize("text", ["فردا امتحان دارم و خیلی می‌ترسم", "i'm stressed about the exam"])
+def test_the_worried_are_answered_kindly(tutor: Tutor, text: str) -> None:
+    reply = tutor.reply(text)
+    assert reply.intent == "smalltalk"
+    assert reply.answer.startswith("نگران نباشید")
+
+
 def test_a_contested_passage_is_answered_as_contested(tutor: Tutor) -> None:
     reply = tutor.reply("بچ‌نرم پیش از تابع فعال‌سازی باشد یا پس از آن؟")
     assert "محل اختلاف" in reply.lead
@@ -130,6 +143,11 @@ def test_testing_uses_the_running_statistics(tutor: Tutor) -> None:
         ("واریانس ۳ و ۷ چقدره", 4.0),
         ("برای ۶۴ کانال چند پارامتر داریم", 128.0),
         ("با ۳۲ عکس ۸ در ۸ هر میانگین از چند عدد است؟", 2048.0),
+        ("بدون اپسیلون ۱ و ۳ رو نرمال کن", 1.0),
+        ("پنج و هفت و نه رو نرمال کن", 7.0),
+        ("نمره‌ها ۰/۵ و ۱/۵ میانگینشون چنده", 1.0),
+        ("x1=2 x2=6 رو نرمال کن", 4.0),
+        ("پایتورچ با تکانه‌ی پیش‌فرض، میانگین جاری ۲ و میانگین دسته ۱۲", 3.0),
         ("تو کراس momentum=0.99 میانگین جاری ۱۰ و میانگین دسته ۲۰ چی میشه", 10.1),
     ],
 )
@@ -167,6 +185,11 @@ def test_a_parameter_is_changed_and_the_rest_kept(tutor: Tutor) -> None:
     past = after("با گاما ۲ و بتا نیم برای ۱ ۲ ۳ ۴ حساب کن")
     reply = tutor.reply("حالا گاما رو بکن ۳", past)
     assert reply.numbers[-1] == pytest.approx(3 * 1.341635 + 0.5, abs=1e-4)
+
+
+def test_a_number_is_added_to_the_data(tutor: Tutor) -> None:
+    reply = tutor.reply("یه ۱۰ هم بهش اضافه کن", after("برای ۱ ۲ ۳ حساب کن"))
+    assert reply.numbers[0] == 4.0
 
 
 def test_a_sign_is_explained_by_the_mean(tutor: Tutor) -> None:
