@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bnstudy.packs.models import ChoiceQuestion, MultiQuestion, Option
+from bnstudy.packs.models import ChoiceQuestion, MultiQuestion, Option, TrueFalseQuestion
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.rules.ids import references
 
 LONGEST = Rule("longest-is-key", "warning", "the key is not the longest option too often")
-POSITION = Rule("key-position", "warning", "keys stand in every position, where order is kept")
+POSITION = Rule(
+    "key-position",
+    "warning",
+    "keys stand in every position where order is kept, as do true and false",
+)
 COUNT = Rule("option-count", "warning", "questions of one pack offer about as many options")
 FEW = Rule("few-questions", "warning", "each concept has at least three questions")
 UNTAUGHT = Rule("untaught-concept", "warning", "each concept has a passage that teaches it")
@@ -26,6 +30,7 @@ OFTEN_LONGEST = 0.5
 # A difference that a reader doesn't see gives nothing away.
 VISIBLY_LONGER = 1.1
 ONE_POSITION = 0.6
+ONE_TRUTH = 0.85
 FEWEST_OPTIONS = 3
 
 
@@ -38,6 +43,7 @@ def find(course: Course) -> Iterator[Problem]:
     ]
     yield from _longest(choices)
     yield from _position(choices)
+    yield from _truth(course)
     for question, site in course.questions:
         if isinstance(question, (ChoiceQuestion, MultiQuestion)):
             count = len(question.options)
@@ -93,6 +99,28 @@ def _position(choices: _Choices) -> Iterator[Problem]:
             f"the key is option {place + 1} in {count} of {len(kept)} questions without shuffling",
             mend="remove `shuffle: false`, or move some keys",
             places={"place": place + 1, "n": count, "total": len(kept)},
+        )
+
+
+def _truth(course: Course) -> Iterator[Problem]:
+    """Look for statements that are nearly always true, or nearly always false."""
+    statements = [
+        (question, site)
+        for question, site in course.questions
+        if isinstance(question, TrueFalseQuestion)
+    ]
+    if len(statements) < ENOUGH_QUESTIONS:
+        return
+    answer, count = Counter(question.answer for question, _ in statements).most_common(1)[0]
+    if count > ONE_TRUTH * len(statements):
+        written = str(answer).lower()
+        first = next(site for question, site in statements if question.answer is answer)
+        yield first.at("answer").problem(
+            POSITION,
+            f"the answer is {written} in {count} of {len(statements)} statements",
+            mend="turn some of them round",
+            words="one_truth",
+            places={"found": written, "n": count, "total": len(statements)},
         )
 
 
