@@ -6,12 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pack_samples import SMALL
 
 from bnstudy.packs.git import Git
 
 ROOT = Path(__file__).parent.parent.parent
-DATA = Path(__file__).parent.parent / "data" / "packs"
-SMALL = DATA / "small"
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pack_samples import SMALL
 
 from bnstudy.packs import check_pack, gift, load_pack
 from bnstudy.packs.exchange.drafts import Draft, build, is_unwritten, slug, stable_id

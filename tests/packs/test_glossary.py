@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import SMALL
+from pack_samples import SMALL
 
 from bnstudy.packs import load_pack
 from bnstudy.packs.glossary import terms_of

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
+from pack_samples import SMALL
 from test_bench_packs import enlarge, timed
 from test_pack_mutations import COUNT, FILES, outcome, spoil
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import DATA
+from pack_samples import DATA
 
 from bnstudy.packs import check_pack
 from bnstudy.packs.check import RULES

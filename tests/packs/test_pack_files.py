@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
+from pack_samples import SMALL
 
 from bnstudy.packs import check_pack, files, load_pack
 from bnstudy.packs.problems import ContentError, PackNotFoundError, Problem

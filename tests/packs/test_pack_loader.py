@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
+from pack_samples import SMALL
 
 from bnstudy.packs import cache, load_pack, loader
 from bnstudy.packs.models import ChoiceQuestion, NumberQuestion, Pack

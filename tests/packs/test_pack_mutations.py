@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
+from pack_samples import SMALL
 
 from bnstudy.packs import check_pack, load_pack
 from bnstudy.packs.problems import ContentError

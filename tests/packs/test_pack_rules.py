@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import DATA, SMALL
+from pack_samples import DATA, SMALL
 
 from bnstudy.examples import registry
 from bnstudy.examples.result import Claim, ExampleRun

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import DATA, SMALL
 from hypothesis import given
 from hypothesis import strategies as st
+from pack_samples import DATA, SMALL
 
 from bnstudy.packs import check_pack
 from bnstudy.packs.rules.spelling import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import DATA
+from pack_samples import DATA
 
 from bnstudy.packs import check_pack
 from bnstudy.packs.problems import Problem

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
+from pack_samples import SMALL
 
 import bnstudy
 from bnstudy.packs import cache

@@ -9,9 +9,9 @@ import tracemalloc
 
 import pytest
 import yaml
-from conftest import SMALL
 from hypothesis import given
 from hypothesis import strategies as st
+from pack_samples import SMALL
 from test_pack_mutations import FILES, MUTATIONS
 
 from bnstudy.packs import yaml_marks, yaml_parser
