@@ -15,7 +15,7 @@ from bnstudy.persian import normalize
 
 Kind = Literal["why", "more", "meaning", "source", "sure", "example"]
 
-LONGEST = 9
+LONGEST, LONGEST_TEXT = 9, 120
 # So few words hardly say a topic of their own.
 SHORT = 3
 # How much better another passage must be for the talk to move on to it.
@@ -80,7 +80,7 @@ _ASKS = re.compile(
     r"\?|(?<!\w)(?:کدوم|کدام|چی|چه|چطور|کی|کجا|مگه|یعنی|اگه|اگر|پس|kodoom|kodum|chi|chetor|what|if)(?!\w)"
 )
 _HOW_ABOUT = re.compile(r"^\W*(?:\w+\W+){1,4}(?:چی|چطور|چیه|chi|chetor)\W*$|^(?:what|how) about")
-_ITS = re.compile(r"[^\W\d]{3,}(?:ش|شون|شان|esh|ash)(?!\w)")
+_ITS = re.compile(r"(?<!\w)[^\W\d]{3,40}(?:ش|شون|شان|esh|ash)(?!\w)")
 _POINTING = re.compile(
     r"(?<!\w)(?:این|اون|ان|همین|همون|اینا|اینو|اونو|اینم|اونم|اینه|اونه|همینه|همونه|in|oon|it|this|that)(?!\w)"
 )
@@ -219,10 +219,12 @@ class FollowUps:
     def _may_lean(self, plain: str, now: Read, found: Found) -> bool:
         """Say whether a text is short, and names too little to stand alone."""
         words = re.findall(r"\w+", plain)
+        if len(words) > LONGEST or len(plain) > LONGEST_TEXT:
+            return False
         own = set(now.concepts) - {self._known.subject}
         leans = any(p.search(plain) for p in (_POINTING, _ITS, _HOW_ABOUT))
         points = leans or len(words) <= SHORT
-        if len(words) > LONGEST or now.outside or len(now.unknown) > 1 or (own and not points):
+        if now.outside or len(now.unknown) > 1 or (own and not points):
             return False
         if found.band != "sure":
             return True

@@ -359,6 +359,14 @@ def test_ten_thousand_strange_texts_are_answered(tutor: Tutor) -> None:
         assert is_clean(tutor.reply(text)), ascii(text)
 
 
+@pytest.mark.parametrize("text", ["الف" * 4_000, "a" * 9_000, "ه م " * 2_000, "۱ و " * 3_000])
+def test_one_letter_over_and_over_is_answered_soon(tutor: Tutor, text: str) -> None:
+    tutor.reply("گردایان")
+    begun = time.process_time()
+    tutor.reply(text)
+    assert time.process_time() - begun < 1.0
+
+
 def test_a_reply_is_quick(tutor: Tutor) -> None:
     texts = [item["text"] for item in conversations()]
     for text in texts:
