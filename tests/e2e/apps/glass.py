@@ -24,6 +24,11 @@ def main() -> int:
     """Mark the corners, wait for the word to go on, then stand between terminal and program."""
     home, command = Path(sys.argv[1]), sys.argv[2:]
     tty.setraw(0)
+    # A terminal may start its program before it has a size itself.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGWINCH})
+    while not all(os.get_terminal_size(0)):
+        signal.sigwait({signal.SIGWINCH})
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGWINCH})
     columns, lines = os.get_terminal_size(0)
     marks = f"\x1b[?25l\x1b[2J\x1b[H{CORNER}\x1b[{lines};{columns}H{CORNER}\x1b[H"
     os.write(1, marks.encode())
