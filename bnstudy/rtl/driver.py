@@ -23,5 +23,10 @@ def driver_class(found: Found, attributes: list[Any] | None = None) -> type[Driv
         return WindowsDriver
     from bnstudy.rtl.posix_driver import RobustDriver  # noqa: PLC0415  needs termios
 
-    space = {"KIND": found.kind, "TYPED": found.typed, "ATTRIBUTES": attributes}
+    space = {
+        "KIND": found.kind,
+        "MOUSE": found.name != "screen",
+        "TYPED": found.typed,
+        "ATTRIBUTES": attributes,
+    }
     return type("TerminalDriver", (RobustDriver,), space)

@@ -81,6 +81,8 @@ class RobustDriver(LinuxDriver):
     """Guard input, rewrite output, and always give the terminal back as it was."""
 
     KIND: ClassVar[Kind] = Kind.PLAIN
+    MOUSE: ClassVar[bool] = True
+    """Off for GNU screen: with the mouse on, it glues Escape to whatever key comes next."""
     TYPED: ClassVar[bytes] = b""
     """Keys typed before the app was there."""
     ATTRIBUTES: ClassVar[list[Any] | None] = None
@@ -94,7 +96,7 @@ class RobustDriver(LinuxDriver):
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        super().__init__(app, debug=debug, mouse=mouse and self.MOUSE, size=size)
         # Textual draws on the error stream, so that output can be redirected.
         self._screen = self._file.fileno() if self._file is not None else 2
         self._filter: Filter | None = _filter_for(self.KIND)

@@ -121,6 +121,20 @@ def test_keys_with_a_letter_are_wanted_as_letters(small: Small) -> None:
     assert b"\x1b[<u" in app.raw
 
 
+def test_gnu_screen_is_not_asked_for_the_mouse(small: Small) -> None:
+    """With the mouse on, screen holds Escape back until the next key and makes one of the two."""
+    screen = {"\x1b[>c": "\x1b[>83;40900;0c", "\x1b[c": "\x1b[?1;2c"}
+    app = small(answers=screen)
+    leave(app)
+    assert b"\x1b[?1000h" not in app.raw
+
+
+def test_other_terminals_are_asked_for_the_mouse(small: Small) -> None:
+    app = small()
+    leave(app)
+    assert b"\x1b[?1000h" in app.raw
+
+
 def test_pixel_mouse_reports_are_switched_off_again(small: Small) -> None:
     """Textual asks for them where the terminal reports resizes, and leaves them on."""
     in_band = KITTY | {"\x1b[?2048$p": "\x1b[?2048;2$y"}
