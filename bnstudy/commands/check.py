@@ -24,7 +24,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Describe `bnstudy check`."""
     parser = subparsers.add_parser("check", help="find every fault of a pack, proofs included")
     parser.add_argument(
-        "dir", nargs="?", type=Path, metavar="DIR", help="the pack (as with --pack)"
+        "dir",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="the pack (as with --pack); without it, the one that this folder holds",
     )
     parser.add_argument(
         "--seeds",
@@ -51,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         return list_rules()
     from bnstudy.packs.check import check_pack  # noqa: PLC0415  pydantic and NumPy
 
-    args.pack = args.dir or args.pack
+    args.pack = args.dir or args.pack or _here()
     if args.fix and args.pack is not None and args.pack.is_file():
         message = f"{args.pack} is not a folder, so nothing in it can be corrected; unpack it first"
         raise BnStudyError(message, words="exchange.not_a_folder", path=str(args.pack))
@@ -65,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.format == "github":
         sys.stdout.writelines(f"{annotation(problem)}\n" for problem in problems)
     else:
-        tell(problems)
+        tell(problems, path)
     failing = problems if args.strict else [p for p in problems if p.severity == "error"]
     return 1 if failing else 0
 
@@ -97,8 +101,13 @@ def show_progress(done: int, total: int) -> None:
         sys.stderr.flush()
 
 
-def tell(problems: Sequence[Problem]) -> None:
-    """Print each problem with its line, in English for tools and in Persian for authors."""
+def tell(problems: Sequence[Problem], path: Path) -> None:
+    """Print each problem with its line, in English for tools and in Persian for authors.
+
+    Args:
+        problems: what was found.
+        path: the pack in which it was looked for.
+    """
     from bnstudy.packs.excerpt import excerpt  # noqa: PLC0415  only for who reads text
     from bnstudy.packs.words import Words  # noqa: PLC0415
     from bnstudy.packs.yaml_text import lines_of  # noqa: PLC0415
@@ -118,9 +127,9 @@ def tell(problems: Sequence[Problem]) -> None:
     count = Counter(problem.severity for problem in problems)
     if problems:
         places = {"errors": count["error"], "warnings": count["warning"], "files": len(lines)}
-        console.print(words("check.summary", **places))
+        console.print(words("check.summary", path=_named(path), **places))
     else:
-        console.print(words("check.sound"))
+        console.print(words("check.sound", path=_named(path)))
 
 
 def annotation(problem: Problem) -> str:
@@ -140,6 +149,16 @@ def list_rules() -> int:
         severity = rule.severity if rule.switchable else f"{rule.severity}, always"
         sys.stdout.write(f"{rule.id} ({severity}): {rule.meaning}\n")
     return 0
+
+
+def _here() -> Path | None:
+    """Give the current folder where it holds a pack."""
+    return Path() if Path("pack.yaml").is_file() else None
+
+
+def _named(path: Path) -> str:
+    """Name the pack that was checked; `.` says nothing to who reads it later."""
+    return str(path) if path.name else path.absolute().name
 
 
 def _short(path: Path) -> Path:

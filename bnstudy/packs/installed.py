@@ -67,7 +67,7 @@ def install(source: Path, *, force: bool = False) -> Installed:
         InstallError: one of that id is there, or it can't be written.
     """
     taken = take(source)
-    id_ = load_pack(locate(source)).info.id
+    id_ = _sound_id(source)
     if safe_name(id_):
         raise InstallError(f"{id_}: {safe_name(id_)}; the pack needs another id")
     if any(folder.name == id_ for folder in _built_in()):
@@ -87,6 +87,14 @@ def install(source: Path, *, force: bool = False) -> Installed:
         words = "cli.file_not_written"
         raise InstallError(message, words=words, file=str(target), reason=reason) from error
     return _described(target, built_in=False, skipped=taken.skipped)
+
+
+def _sound_id(source: Path) -> str:
+    """Read the id of a pack; its faults name what was to be installed, not what was unpacked."""
+    try:
+        return load_pack(locate(source)).info.id
+    except ContentError as error:
+        raise ContentError(error.problems, str(source)) from error
 
 
 def remove(name: str) -> None:

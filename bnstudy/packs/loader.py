@@ -36,7 +36,7 @@ def load_pack(path: Path | str) -> Pack:
         book = read_book(gathered)
         problems = sort_problems([*book.problems, *structural_problems(book)])
         if problems or book.pack is None:
-            raise ContentError(problems)
+            raise ContentError(problems, str(path))
         cache.write(subject, key, _payload(book, book.pack))
     return book.pack
 

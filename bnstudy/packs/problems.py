@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Literal, NamedTuple, TypedDict
 
 from bnstudy.errors import BnStudyError
@@ -103,13 +104,20 @@ class Problem:
 
 
 class ContentError(BnStudyError):
-    """A pack that can't be used, with every fault that was found."""
+    """A pack that can't be used, with every fault that was found.
+
+    Args:
+        problems: the faults.
+        pack: the pack's folder as the user wrote it; empty for a file that is no part of one.
+    """
 
     exit_code = 1
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], pack: str = "") -> None:
         lines = [f"{problem.where}: {problem.sentence} [{problem.rule}]" for problem in problems]
-        super().__init__("\n".join(lines), words="check.unusable", n=len(problems))
+        words = "check.unusable" if pack else "check.unusable_file"
+        path = quote(pack)
+        super().__init__("\n".join(lines), words=words, n=len(problems), path=path)
         self.problems = tuple(problems)
 
 

@@ -52,7 +52,30 @@ def run(*arguments: str | Path) -> int:
 def test_a_sound_pack_passes(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(DATA / "small", "--seeds", "2") == 0
 
-    assert capsys.readouterr().out == "ایرادی پیدا نشد.\n"
+    out = capsys.readouterr().out
+    assert out.endswith("data/packs/small`: ایرادی پیدا نشد.\n")
+
+
+def test_the_pack_of_this_folder_is_checked_and_named(
+    faulty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(faulty)
+
+    assert run("--seeds", "0") == 1
+
+    out = capsys.readouterr().out
+    assert out.startswith("questions/a.yaml:5:14: error: there is no concept")
+    assert out.endswith("بسته‌ی `pack`: ۱ خطا و ۱ هشدار در ۲ فایل.\n")
+
+
+def test_without_a_pack_here_the_one_that_comes_along_is_checked_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert run("--seeds", "0") == 0
+
+    assert "batch-normalization`: ایرادی پیدا نشد." in capsys.readouterr().out
 
 
 def test_faults_are_shown_with_place_line_mark_and_both_languages(
@@ -66,7 +89,7 @@ def test_faults_are_shown_with_place_line_mark_and_both_languages(
     assert "    5 |     concept: standardise\n      |              ^~~~~~~~~~~\n" in out
     assert "شاید `standardize` منظور بود؟" in out
     assert "b.yaml:6:14: warning: Latin punctuation in Persian prose" in out
-    assert out.endswith("۱ خطا و ۱ هشدار در ۲ فایل.\n")
+    assert out.endswith(f"بسته‌ی `{faulty}`: ۱ خطا و ۱ هشدار در ۲ فایل.\n")
 
 
 def test_warnings_alone_pass_unless_strict(warned: Path) -> None:
@@ -138,7 +161,7 @@ def test_spelling_is_corrected_on_request(warned: Path, capsys: pytest.CaptureFi
 
     printed = capsys.readouterr()
     assert printed.err == "۱ جا اصلاح شد.\n"
-    assert printed.out == "ایرادی پیدا نشد.\n"
+    assert printed.out == f"بسته‌ی `{warned}`: ایرادی پیدا نشد.\n"
     assert "این، آن و کدام" in (warned / "questions" / "b.yaml").read_text(encoding="utf-8")
 
 

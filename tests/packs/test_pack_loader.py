@@ -74,6 +74,7 @@ def test_the_faults_of_all_files_come_at_once(pack_dir: Path) -> None:
     assert files == {"01-normalize.yaml", "main.yaml", "numbers.yaml", "by-hand.yaml"}
     assert caught.value.exit_code == 1
     assert caught.value.words == "check.unusable"
+    assert caught.value.places["path"] == str(pack_dir)
 
 
 def test_a_second_loading_comes_from_the_cache(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from shlex import quote
 from typing import ClassVar
 
 from textual import on, work
@@ -152,7 +153,11 @@ class PreviewScreen(BnScreen[None]):
         await faults.remove_children()
         lines = [Static(inline(self._fault(problem))) for problem in problems[:MOST_FAULTS]]
         if len(problems) > MOST_FAULTS:
-            more = self.words("author.more_faults", n=len(problems) - MOST_FAULTS)
+            more = self.words(
+                "author.more_faults",
+                n=len(problems) - MOST_FAULTS,
+                path=quote(str(self._preview.root)),
+            )
             lines.append(Static(more, markup=False))
         await faults.mount(*lines)
         faults.scroll_home(animate=False)
