@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.events import Key, Resize
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 
@@ -20,7 +20,6 @@ from bnstudy.rtl.app import RTLApp
 from bnstudy.ui.messages import (
     AskLine,
     ChooseLesson,
-    Followed,
     GoBack,
     OpenChat,
     OpenLab,
@@ -81,7 +80,6 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         # The first screen has a conversation: to open at the chat is to begin with that.
         self._talks = isinstance(start, OpenChat)
         self._waiting = None if self._talks else start
-        self._followed: Followed | None = None
         self.advice = ""
         """What only the user can do about this terminal; told once the screen is there."""
         self._desk: Desk | None = None
@@ -130,9 +128,6 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         if self._waiting is not None and not isinstance(self._waiting, OpenChat):
             self.post_message(self._waiting)
             self._waiting = None
-        if self._followed is not None:
-            self.post_message(self._followed)
-            self._followed = None
 
     def _connect(self, tutor: Tutor) -> None:
         self._tutor = tutor
@@ -340,19 +335,6 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
         from bnstudy.ui.screens.code import CodeScreen  # noqa: PLC0415  after the first paint
 
         await self.push_screen(CodeScreen(self._words, event.title, event.codes))
-
-    @on(Followed)
-    async def pass_keys_on(self, event: Followed) -> None:
-        """Give a newly opened screen what was typed before it was there."""
-        if self._desk is None:
-            self._followed = event
-            return
-        for home in self.screen_stack[:1]:
-            if isinstance(home, HomeScreen):
-                home.release()
-        for key in event.held:
-            # Not posted: what is typed from now on must come after it.
-            await self.on_event(Key(key.key, key.character))
 
     @on(GoBack)
     async def go_back(self) -> None:

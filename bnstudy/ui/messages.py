@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.events import Key
 from textual.message import Message
 
 if TYPE_CHECKING:
@@ -52,13 +51,6 @@ class ShowCode(Message):
 
     title: str
     codes: dict[str, str]
-
-
-@dataclass
-class Followed(Message):
-    """Follow a request to open something: what was typed meanwhile is for the screen it opened."""
-
-    held: list[Key]
 
 
 @dataclass

@@ -16,7 +16,6 @@ from bnstudy.packs.words import Words
 from bnstudy.study.overview import Overview
 from bnstudy.ui.base_screen import HELP_CHARACTERS, BnScreen
 from bnstudy.ui.messages import (
-    Followed,
     OpenLab,
     OpenLesson,
     OpenProgress,
@@ -50,8 +49,6 @@ class HomeScreen(BnScreen[None]):
         self.set_class(talking, "-talking")
         self._overview: Overview | None = None
         self._reveal = reveal
-        self._leaving = False
-        self._held: list[Key] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the greeting, the menu and one line of status over the conversation."""
@@ -63,19 +60,10 @@ class HomeScreen(BnScreen[None]):
         yield KeyBar()
 
     def on_key(self, event: Key) -> None:
-        """Take what is typed at the menu as the beginning of a question.
-
-        Once something was chosen, it is for the screen that is on its way.
-        """
-        if self._held is not None:
-            event.stop()
-            self._held.append(event)
-        elif self._is_early(event):
+        """Take what is typed at the menu as the beginning of a question."""
+        if self._is_early(event):
             event.stop()
             self._early.append(event)
-        elif event.key == "enter" and self._menu_marks_one():
-            # The choice itself comes through the menu's own queue, behind keys already typed.
-            self._held = []
         elif event.character in HELP_CHARACTERS and not self._written():
             # The key help belongs to the app; nothing begins with a question mark.
             return
@@ -112,9 +100,6 @@ class HomeScreen(BnScreen[None]):
 
     def _menu_has_focus(self) -> bool:
         return isinstance(self.focused, OptionList)
-
-    def _menu_marks_one(self) -> bool:
-        return isinstance(self.focused, OptionList) and self.focused.highlighted is not None
 
     def on_conversation_spoken(self) -> None:
         """Let the conversation have the screen once something has been said."""
@@ -191,10 +176,7 @@ class HomeScreen(BnScreen[None]):
 
     @on(OptionList.OptionSelected, "#menu")
     async def follow(self, event: OptionList.OptionSelected) -> None:
-        """Go where the learner chose to go, once however often Enter bounces."""
-        if self._leaving:
-            return
-        self._leaving = True
+        """Go where the learner chose to go."""
         chosen = event.option_id or ""
         if chosen == "quit":
             await self.app.action_quit()
@@ -206,10 +188,3 @@ class HomeScreen(BnScreen[None]):
             self.post_message(others[chosen]())
         else:
             self.post_message(OpenQuiz(chosen))
-        self._held = self._held or []
-        # It takes the same way as the request, so the app meets it when the screen is open.
-        self.post_message(Followed(self._held))
-
-    def release(self) -> None:
-        """Take keys again: what was asked for is open, or could not be opened."""
-        self._leaving, self._held = False, None
