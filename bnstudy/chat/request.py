@@ -25,6 +25,18 @@ _NAME = {
     name: re.compile(rf"(?<![\w])(?:{pattern})(?:[\s‌]?(?:ی|یش|ش))?(?![^\W\d])", re.IGNORECASE)
     for name, pattern in _NAMES.items()
 }
+LONGEST_RANGE = 50
+_RANGE = re.compile(
+    r"(?P<before>(?<!\w)(?:از|اعداد|عددهای|عددای|بین|az|adad\w*|from|numbers)[\s‌]+(?:from[\s‌]+)?)"
+    r"(?P<first>\d{1,3})[\s‌]*(?:تا|الی|ta|to)[\s‌]*(?P<last>\d{1,3})(?![\d.٫/])"
+)
+# «میانگین ۵ و واریانس ۴» gives both; «میانگین و واریانس ۲ ۴ ۶» asks for them.
+_GIVEN = re.compile(
+    r"(?<!\w)(?:میانگین|mean|mu|μ)[\s‌]*(?:=|:|برابر|is)?[\s‌]*(?P<mean>-?\d+(?:[.٫]\d+)?)[\s‌]*[,،]?"
+    r"[\s‌]*(?:و|and|o|va)?[\s‌]*(?P<name>واریانس|variance|var|انحراف[\s‌]?معیار|sigma²?|σ²?|std|sd)"
+    r"[\s‌]*(?:=|:|برابر|is)?[\s‌]*(?P<spread>\d+(?:\.\d+)?)(?![\d.])",
+    re.IGNORECASE,
+)
 # What parts the numbers of one list.
 _GAP = re.compile(r"^(?:[\s‌,،؛;:/\[\]()]|(?<![^\W_])(?:و|o|va|and)(?![^\W_]))*$")
 _TOO_LARGE = re.compile(r"\d[eE]\+?\d{3,}|\d{151,}|(?:\^|\*\*)\s*\d{3,}")
@@ -133,10 +145,11 @@ def read_request(text: str, *, finglish: bool = False) -> Request:
         text: what was typed.
         finglish: read number words in Latin letters, too.
     """
-    text = text[:MAX_TEXT]
+    text, given = _given(_ranges(text[:MAX_TEXT]))
     plain = to_latin_digits(text)
     numbers = find_numbers(text, finglish=finglish)
     parameters, taken, trouble, places = _parameters(text, numbers)
+    parameters = {**given, **parameters}
     data = [n for n in numbers if n not in taken and not _is_label(text, n)]
     data = _without_counts(text, data)
     rows, matrix = _rows(text, data)
@@ -166,6 +179,32 @@ def read_request(text: str, *, finglish: bool = False) -> Request:
         spelled=not any(_in_digits(text, number) for number in data),
         listed=all(_GAP.match(text[left.end : right.start]) for left, right in pairwise(data)),
     )
+
+
+def _ranges(text: str) -> str:
+    """Write «اعداد ۱ تا ۴» out: 1, 2, 3, 4."""
+
+    def listed(match: re.Match[str]) -> str:
+        first, last = (int(to_latin_digits(match[name])) for name in ("first", "last"))
+        if not first < last <= first + LONGEST_RANGE:
+            return match[0]
+        return f"{match['before']}{', '.join(map(str, range(first, last + 1)))}"
+
+    return _RANGE.sub(listed, text)
+
+
+def _given(text: str) -> tuple[str, dict[str, float]]:
+    """Take out a mean and a variance that are given rather than asked for."""
+    match = _GIVEN.search(to_latin_digits(text))
+    if match is None:
+        return text, {}
+    spread = float(match["spread"])
+    is_variance = match["name"].lower().startswith(("واریانس", "var", "σ²", "sigma²"))
+    blank = " " * (match.end() - match.start())
+    return text[: match.start()] + blank + text[match.end() :], {
+        "running_mean": float(match["mean"].replace("٫", ".")),
+        "running_var": spread if is_variance else spread**2,
+    }
 
 
 def _parameters(

@@ -82,3 +82,21 @@ def test_no_text_makes_the_reader_of_numbers_fail(text: str) -> None:
 @given(st.lists(st.integers(-999, 999), min_size=2, max_size=12))
 def test_a_typed_list_is_read_back(numbers: list[int]) -> None:
     assert read_request(f"[{', '.join(map(str, numbers))}]").rows == (tuple(numbers),)
+
+
+@pytest.mark.parametrize("text", ["اعداد ۱ تا ۴ رو نرمال کن", "from 1 to 4", "از ۱ تا ۴"])
+def test_a_range_is_written_out(text: str) -> None:
+    assert read_request(text).rows == ((1.0, 2.0, 3.0, 4.0),)
+
+
+@pytest.mark.parametrize(
+    "text", ["میانگین ۵ و واریانس ۴، عدد ۹", "mean=5 std=2 z=9", "میانگین ۵ انحراف معیار ۲ عدد ۹"]
+)
+def test_given_statistics_are_no_data(text: str) -> None:
+    request = read_request(text)
+    assert request.rows == ((9.0,),)
+    assert request.parameters == {"running_mean": 5.0, "running_var": 4.0}
+
+
+def test_statistics_that_are_asked_for_are_not_given() -> None:
+    assert read_request("میانگین و واریانس ۲ ۴ ۶").rows == ((2.0, 4.0, 6.0),)
