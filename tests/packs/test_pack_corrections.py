@@ -31,6 +31,8 @@ CORRECTED = [
     ("سال 2015 و 2.5 درصد", "سال ۲۰۱۵ و ۲٫۵ درصد"),
     ("۲.۵% از کل", "۲٫۵٪ از کل"),
     ("مـــن و...", "من و…"),
+    ("متن و ![عکس](a.png)", "متن و ![عکس](a.png)"),
+    ("بهای ۵$ و ۶$ 7", "بهای ۵$ و ۶$ ۷"),
     ("`a, b? 12` و [x](y,z)", "`a, b? 12` و [x](y,z)"),
 ]
 
@@ -48,6 +50,12 @@ def fixed(text: str) -> str:
 @pytest.mark.parametrize(("text", "right"), CORRECTED)
 def test_a_slip_has_its_right_spelling(text: str, right: str) -> None:
     assert fixed(text) == right
+
+
+def test_a_formula_in_latex_is_not_spelled() -> None:
+    formula = r"جمع $\frac{1}{n}$ و \sqrt{2} است"
+
+    assert fixed(formula) == formula
 
 
 @given(st.text('آبمیشودهای ،.؟\u200c`() ab12۱۲,?%"', max_size=40))

@@ -16,11 +16,12 @@ from bnstudy.persian import ZWNJ, to_persian_digits
 MASK = "\ufffc"
 PERSIAN = re.compile("[آ-ی]")
 _CODE = re.compile(
-    r"(?:(?<![\\`])|(?<=\\`))(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]{0,1000}\)|https?://\S+|\{[A-Za-z_][^{}\n]*\}",
+    r"(?:(?<![\\`])|(?<=\\`))(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]{0,1000}\)|https?://\S+|\$[^$\n]{0,1000}[\\^_][^$\n]{0,1000}\$"
+    r"|\\[A-Za-z]+(?:\{[^{}\n]*\})*|\{[A-Za-z_][^{}\n]*\}",
     re.S,
 )
 # Where none of these stands, there is nothing to cover.
-_CODE_SIGNS = ("`", "](", "://", "{")
+_CODE_SIGNS = ("`", "](", "://", "{", "$", "\\")
 _WORD = re.compile(r"[\w\u200c]+")
 _WORD_START = r"(?<![\w\u200c])"
 _WORD_END = r"(?![\w\u200c])"
@@ -192,7 +193,7 @@ SLIPS = (
     ),
     _slip(
         SPACING,
-        rf"(?<=\S)[ \u200c]+(?:[،؛؟!»…]|[.:](?!\S))|(?<=[آ-ی{MASK}])[ ]+\)",
+        rf"(?<=\S)[ \u200c]+(?:[،؛؟»…]|!(?!\[)|[.:](?!\S))|(?<=[آ-ی{MASK}])[ ]+\)",
         "a space stands before punctuation",
         lambda match: match[0].lstrip(f" {ZWNJ}"),
         "space_before",

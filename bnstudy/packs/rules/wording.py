@@ -1,4 +1,4 @@
-"""Wording: options that say something, balanced formulas, screens of a readable length."""
+"""Wording: options that say something, formulas that can be read, screens of a good length."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bnstudy.packs.models import ChoiceQuestion, MultiQuestion
-from bnstudy.packs.problems import Problem
+from bnstudy.packs.problems import Problem, shorten
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.template import code_spans
 from bnstudy.persian import normalize
@@ -14,7 +14,8 @@ from bnstudy.persian import normalize
 ALL = Rule("all-of-the-above", "warning", "no option speaks of the other options as a whole")
 FORMULA = Rule("unbalanced-formula", "warning", "brackets and backticks are closed")
 LENGTH = Rule("reading-length", "warning", "a passage is one sitting, of at most 320 words")
-RULES = (ALL, FORMULA, LENGTH)
+LATEX = Rule("latex", "warning", "formulas are written in letters that a terminal can show")
+RULES = (ALL, FORMULA, LENGTH, LATEX)
 
 MOST_WORDS = 320
 
@@ -35,6 +36,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»"}
 _CLOSES = {")": "([", "]": "([", "}": "{", "»": "«"}
 _ANY = re.compile(r"[()\[\]{}«»]")
 _SIGNS = re.compile(r"[()\[\]{}«»`]")
+_LATEX = re.compile(r"\$[^$\n]{0,1000}[\\^_][^$\n]{0,1000}\$|\$[A-Za-z]\$|\\[A-Za-z]{2,}")
 _TICK = re.compile(r"(?<!\\)`")
 # «۱)» and «الف)» number the items of a list.
 _ITEM = re.compile(r"(?:^|[\s:،؛])\w{1,3}$")
@@ -66,6 +68,8 @@ def find(course: Course) -> Iterator[Problem]:
         for path, text in found:
             if _SIGNS.search(text):
                 yield from _formulas(Site(document, path), text)
+            if "$" in text or "\\" in text:
+                yield from _latex(Site(document, path), text)
 
 
 def _formulas(site: Site, text: str) -> Iterator[Problem]:
@@ -81,6 +85,25 @@ def _formulas(site: Site, text: str) -> Iterator[Problem]:
         text.count(sign, 0, offset),
         mend="write its other half, or remove it",
         places={"found": sign},
+    )
+
+
+def _latex(site: Site, text: str) -> Iterator[Problem]:
+    """Report the first formula of a text that only LaTeX would show as one."""
+    prose = text
+    for start, stop in code_spans(text):
+        prose = prose[:start] + " " * (stop - start) + prose[stop:]
+    match = _LATEX.search(prose)
+    if match is None:
+        return
+    yield site.problem_in(
+        LATEX,
+        "LaTeX is shown letter by letter",
+        match[0],
+        text.count(match[0], 0, match.start()),
+        found=f"`{shorten(match[0])}`",
+        mend="write the formula between backticks with plain signs, such as `x̄ = (x1 + x2) / 2`",
+        places={"found": shorten(match[0])},
     )
 
 
