@@ -34,7 +34,7 @@ MAX_TEXT = 20_000
 # Score of a question that is nearly one of the authors' own.
 WELL_TAUGHT = 0.45
 # Below this the first passage is right in about half of held-out questions, so both are shown.
-CLOSE_SECOND = 0.35
+CLOSE_SECOND = 0.25
 # Below this no passage is near what was asked.
 FAR_OFF = 0.08
 # «این چیه» asks, and names nothing.
