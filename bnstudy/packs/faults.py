@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -12,8 +13,7 @@ from pydantic_core import ErrorDetails
 from bnstudy.packs.documents import Document, Path
 from bnstudy.packs.models import QUESTION_KINDS
 from bnstudy.packs.problems import Details, Problem, listed, nearest, shorten
-from bnstudy.packs.scalars import ScalarError, resolve
-from bnstudy.persian import to_latin_digits
+from bnstudy.packs.scalars import number_meant
 
 # What a value should be, by pydantic's name of the fault: English, and a key of the Persian words.
 _EXPECTED = {
@@ -37,6 +37,9 @@ _TRUTHS = {
     **dict.fromkeys(("true", "yes", "on", "y", "بله", "درست"), "true"),
     **dict.fromkeys(("false", "no", "off", "n", "خیر", "نه", "نادرست"), "false"),
 }
+# What stands in a text of several items, which one pair of brackets would not part as meant.
+_MANY = re.compile("[,،:#]| - |.{50}")
+_NO_MEND = ("", "", "")
 _BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le"}
 _NAMES = {
     "text": "kind_text",
@@ -195,12 +198,12 @@ def _name(path: Path) -> str:
 def _type(value: object, expected: str, path: Path) -> _Explanation:
     """Explain a value of the wrong type."""
     name, found = _name(path), _found(value)
-    mend, words = _mend_type(value, expected)
+    mend, words, right = _mend_type(value, expected, path)
     if not path:
         mend, words = "begin with a key, such as `questions:`", "wrong_type_file"
     more: Details = {"found": found, "expected": expected, "mend": mend}
     more["words"] = words or f"wrong_type_{_NAMES[expected]}"
-    more["places"] = {"name": name, "found": found}
+    more["places"] = {"name": name, "found": found, "right": right}
     return "wrong-type", f"`{name}` has the wrong type of value", more
 
 
@@ -307,27 +310,43 @@ def _found(value: object) -> str:
     return f"`{shorten(value)}`"
 
 
-def _mend_type(value: object, expected: str) -> tuple[str, str]:
-    """Tell the author of `version: 1.0`, of `stem: {x} …` and of `rev: ۲` what to write."""
-    if expected == "text" and isinstance(value, dict):
-        return "put text that begins with { in quotes", "wrong_type_quote"
-    if expected == "text" and isinstance(value, (bool, int, float)):
-        return f"put it in quotes: '{shorten(value)}'", "wrong_type_quote"
+def _mend_type(value: object, expected: str, path: Path) -> tuple[str, str, str]:
+    """Tell the author of `version: 1.0`, of `stem: {x} …` and of `rev: ۲` what to write.
+
+    Returns:
+        The mend in English, the key of its Persian words, and what to write.
+    """
+    if expected == "text":
+        return _mend_text(value, path)
     if expected == "true or false" and isinstance(value, str):
-        truth = _TRUTHS.get(value.strip().lower())
-        return (f"write {truth}, without quotes", "") if truth else ("", "")
+        truth = _TRUTHS.get(value.strip().lower(), "")
+        return (f"write {truth}, without quotes", "wrong_type_truth", truth) if truth else _NO_MEND
     if expected in {"a number", "a whole number"} and isinstance(value, str):
-        latin = to_latin_digits(value).replace("\u066b", ".")
-        if isinstance(_resolved(latin), (int, float)):
-            return f"write {latin}", ""
-    return "", ""
+        number = number_meant(value)
+        return (f"write {number}", "wrong_type_number", number) if number else _NO_MEND
+    if expected == "a list" and isinstance(value, str) and not _MANY.search(value):
+        right = f"[{shorten(value)}]"
+        return f"write {right}", "wrong_type_list", right
+    if path and path[-1] == "tolerance" and isinstance(value, (int, float, str)):
+        number = number_meant(str(value)) or "0.01"
+        right = f"{{absolute: {number}}}"
+        return f"write {right}", "wrong_type_tolerance", right
+    return _NO_MEND
 
 
-def _resolved(text: str) -> object:
-    try:
-        return resolve(text)
-    except ScalarError:
-        return None
+def _mend_text(value: object, path: Path) -> tuple[str, str, str]:
+    """Say how a value becomes text; some that are none can't be meant as text."""
+    if value is None:
+        return "write the text behind the colon", "wrong_type_nothing", ""
+    if path[-1:] == ("value",) and "mistakes" in path:
+        mend = "name a value of the example, such as `total`; a fixed answer has no mistakes"
+        return mend, "wrong_type_mistake", ""
+    if isinstance(value, dict):
+        return "put text that begins with { in quotes", "wrong_type_brace", ""
+    if isinstance(value, (bool, int, float)):
+        right = f"'{shorten(value)}'"
+        return f"put it in quotes: {right}", "wrong_type_quote", right
+    return _NO_MEND
 
 
 def _known_keys(model: type[BaseModel], location: Iterable[str | int]) -> set[str]:

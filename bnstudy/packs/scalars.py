@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from bnstudy.persian import to_latin_digits
+
 NUMBER_LENGTH = 40
 WORDS: dict[str, bool | None] = {
     "null": None,
@@ -25,6 +27,9 @@ ODD_KEY_STARTS = frozenset("-+.0123456789<")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+# How Persian writes 93.3: ۹۳٫۳ and 93/3; a spreadsheet may have made 93,3 of it.
+_DECIMAL = re.compile(r"(?<=[0-9])[,/،](?=[0-9])")
+_FRACTION = re.compile(r"([1-9])/([2-9])")
 _UNBOUNDED = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
@@ -49,6 +54,21 @@ def resolve(value: str) -> str | int | float | bool | None:
     if _UNBOUNDED.fullmatch(value):
         raise ScalarError("a number must be finite")
     return _number(value)
+
+
+def number_meant(text: str) -> str:
+    """Give the number that a text was most likely meant to be, as YAML writes it, or nothing."""
+    latin = to_latin_digits(text.strip()).replace("٫", ".").replace("٬", "").replace("−", "-")
+    fraction = _FRACTION.fullmatch(latin)
+    if fraction and fraction[1] < fraction[2]:
+        return ""  # 1/3 is a third, not 1.3
+    if "." not in latin:
+        latin = _DECIMAL.sub(".", latin)
+    try:
+        number = resolve(latin)
+    except ScalarError:
+        return ""
+    return "" if isinstance(number, (str, bool)) or number is None else latin
 
 
 def _number(value: str) -> str | int | float:

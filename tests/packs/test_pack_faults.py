@@ -72,9 +72,9 @@ def test_every_rule_has_a_persian_sentence() -> None:
 KINDS = "expected one of choice, multi, true_false, number"
 
 
-def with_fault(pack: Path, old: str, new: str) -> Problem:
+def with_fault(pack: Path, old: str, new: str, name: str = "main.yaml") -> Problem:
     """Put a fault into the questions; give the one problem that is found."""
-    path = pack / "questions" / "main.yaml"
+    path = pack / "questions" / name
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -106,6 +106,27 @@ def test_a_slip_is_told_once_where_it_stands_with_what_is_right(
     assert problem.column == column
     assert sentence in problem.sentence
     assert not PLACE.search(Words.load()(problem.words_key, **problem.persian_places))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tolerance: {absolute: 0.01, relative: 0.01}", "tolerance: 0.1",
+         "خطای پذیرفتنی اندازه‌ی مطلق است یا نسبی. بنویسید: `tolerance: {absolute: 0.1}`."),
+        ("absolute: 0.01", "absolute: ۰٫۰۱", "عدد `absolute` را با رقم لاتین بنویسید: `0.01`."),
+        ("answer: z_tilde[0]", "answer: ۹۳٫۳", "عدد `answer` را با رقم لاتین بنویسید: `93.3`."),
+        ("answer: true", "answer: درست",
+         "مقدار `answer` باید `true` یا `false` باشد. بی‌گیومه بنویسید: `true`."),
+        ("value: mistake_sample_variance[0]", "value: 106.7",
+         "در `mistakes` نام یکی از مقدارهای مثال می‌آید، مثل `total`، نه خود عدد."),
+        ("passages: [gamma-and-beta]", "passages: gamma-and-beta",
+         "مقدار `passages` باید فهرست باشد. بنویسید: `[gamma-and-beta]`"),
+    ],
+)  # fmt: skip
+def test_persian_says_what_to_write(old: str, new: str, said: str, pack_dir: Path) -> None:
+    problem = with_fault(pack_dir, old, new, "numbers.yaml")
+
+    assert said in Words.load()(problem.words_key, **problem.persian_places)
 
 
 def test_options_that_are_faulty_are_not_called_too_few(pack_dir: Path) -> None:

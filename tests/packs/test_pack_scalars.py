@@ -8,8 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bnstudy.packs.scalars import NUMBER_LENGTH, ScalarError, resolve
+from bnstudy.packs.scalars import NUMBER_LENGTH, ScalarError, number_meant, resolve
 from bnstudy.packs.yaml_marks import read_yaml
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("۹۳٫۳", "93.3"),
+        ("93,3", "93.3"),
+        ("93/3", "93.3"),
+        ("۰/۵", "0.5"),
+        ("−۲", "-2"),
+        ("۱٬۲۰۰", "1200"),
+        ("1/3", ""),
+        ("1,2,3", ""),
+        ("batch_mean", ""),
+        ("z[0]", ""),
+        ("true", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_known_in_the_ways_that_persian_writes_it(text: str, number: str) -> None:
+    assert number_meant(text) == number
 
 
 @pytest.mark.parametrize(

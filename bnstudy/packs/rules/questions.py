@@ -13,6 +13,8 @@ from bnstudy.packs.models import (
 )
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.rules.course import Course, Rule, Site
+from bnstudy.packs.rules.reading import WRONG_TYPE
+from bnstudy.packs.scalars import number_meant
 from bnstudy.persian import normalize
 
 KEY = Rule(
@@ -107,11 +109,21 @@ def _computed(question: NumberQuestion, site: Site) -> Iterator[Problem]:
                     places={"name": name},
                 )
         return
-    if not question.example:
+    number = number_meant(question.answer)
+    if number:
+        yield site.at("answer").problem(
+            WRONG_TYPE,
+            "`answer` is a number that YAML does not know",
+            found=f"`{question.answer}`",
+            mend=f"write {number}",
+            words="wrong_type_number",
+            places={"name": "answer", "found": question.answer, "right": number},
+        )
+    elif not question.example:
         yield site.problem(
             COMPUTED,
             "a question of kind number needs an example that computes its answer",
-            mend="add `example:`",
+            mend="add `example:`, or write the number itself in `answer:`",
         )
     for name, draw in question.draw.items():
         reason, words = _draw_fault(draw)

@@ -9,6 +9,9 @@ def _rule(id_: str, meaning: str) -> Rule:
     return Rule(id_, "error", meaning, switchable=False)
 
 
+WRONG_TYPE = _rule(
+    "wrong-type", "values are text, numbers, lists or mappings where these are expected"
+)
 RULES = (
     _rule("unreadable", "every file can be read"),
     _rule("outside", "no link leads out of the pack's folder"),
@@ -28,7 +31,7 @@ RULES = (
     _rule("too-short", "texts and lists that are needed are not empty"),
     _rule("missing-key", "every needed key is there"),
     _rule("unknown-key", "there are no other keys"),
-    _rule("wrong-type", "values are text, numbers, lists or mappings where these are expected"),
+    WRONG_TYPE,
     _rule("wrong-value", "values are among those that the program knows"),
     _rule("bad-id", "ids are small Latin letters, digits, - and ."),
     _rule("bad-claim", "claims are written example/claim or not example/claim"),
