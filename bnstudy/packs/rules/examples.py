@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bnstudy.examples import registry
 from bnstudy.examples.registry import ExampleError
 from bnstudy.examples.result import ExampleRun
+from bnstudy.packs.draws import draw
 from bnstudy.packs.models import (
     ChoiceQuestion,
     Example,
@@ -16,7 +18,8 @@ from bnstudy.packs.models import (
 from bnstudy.packs.problems import Details, Problem, listed, nearest
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.rules.runs import Runs, known_examples, parameters_of, values_of
-from bnstudy.packs.template import TemplateError, fill_place, places, stray_braces, value_at
+from bnstudy.packs.scalars import number_meant
+from bnstudy.packs.template import TemplateError, fill, fill_place, places, stray_braces, value_at
 
 RUN = Rule("unknown-run", "error", "`run` names an example of the engine")
 PARAMETER = Rule("unknown-parameter", "error", "parameters are those of the engine's example")
@@ -26,8 +29,11 @@ CLAIM = Rule("unknown-claim", "error", "claims are those that the example decide
 PLACE = Rule("unknown-place", "error", "places in templates are values of the example")
 BAD_PLACE = Rule("bad-place", "error", "places are written as {name}, {name[0]} or {name:.3}")
 BRACE = Rule("stray-brace", "warning", "braces in prose belong to a place, or are doubled")
+HIDDEN = Rule("hidden-draw", "warning", "the stem tells every drawn number that decides the answer")
 ANSWER = Rule("bad-answer", "error", "an answer is the path of one number among the values")
-RULES = (RUN, PARAMETER, REFUSED, SERIES, CLAIM, PLACE, BAD_PLACE, BRACE, ANSWER)
+RULES = (RUN, PARAMETER, REFUSED, SERIES, CLAIM, PLACE, BAD_PLACE, BRACE, ANSWER, HIDDEN)
+# A number drawn again may be the same one; so many draws in a row are not.
+HIDDEN_SEEDS = 6
 
 _Template = tuple[Site, str]
 
@@ -134,6 +140,8 @@ def _asking(question: NumberQuestion, site: Site, course: Course, runs: Runs) ->
     example = example_of(question, course)
     if example is None or example.run not in known_examples():
         return
+    if number_meant(str(question.answer)):
+        return  # it names no value, which another rule has said
     unknown = list(_parameters(question.draw, site.at("draw"), example))
     yield from unknown
     if unknown:
@@ -141,7 +149,7 @@ def _asking(question: NumberQuestion, site: Site, course: Course, runs: Runs) ->
     try:
         run = runs.asking(question, example, 0)
     except ExampleError as error:
-        yield _refused(site.at("draw"), error)
+        yield _short_draw(question, example, site) or _refused(site.at("draw"), error)
         return
     except ValueError:
         return  # it can't be drawn, which another rule has said
@@ -154,8 +162,68 @@ def _asking(question: NumberQuestion, site: Site, course: Course, runs: Runs) ->
     for path, at in paths:
         yield from _path(path, at, values)
     values.update(answer=0.0, given=0.0)
-    for at, text in _question_templates(question, site):
-        yield from check_template(at, text, values)
+    faults = [
+        fault
+        for at, text in _question_templates(question, site)
+        for fault in check_template(at, text, values)
+    ]
+    yield from faults or _hidden(question, site, example, values, runs)
+
+
+def _short_draw(question: NumberQuestion, example: Example, site: Site) -> Problem | None:
+    """Report one number drawn where the example takes a list of them."""
+    kinds = {each.name: each.kind for each in registry.spec(example.run).parameters}
+    for name, rule in question.draw.items():
+        if kinds[name] == "vector" and rule.length is None and not rule.choices:
+            return site.at("draw", name).problem(
+                REFUSED,
+                f"`{name}` is a list of numbers, but one number is drawn",
+                key=True,
+                mend="say how many with `length: 3`",
+                words="draw_without_length",
+                places={"name": name},
+            )
+    return None
+
+
+def _hidden(
+    question: NumberQuestion, site: Site, example: Example, values: dict[str, object], runs: Runs
+) -> Iterator[Problem]:
+    """Report a drawn number that decides the answer, but can't be read in the stem."""
+    named = {place.name for place in places(question.stem)}
+    seen = fill(question.stem, values)
+    for name, rule in question.draw.items():
+        if name in named or len(set(rule.choices)) == 1:
+            continue
+        for seed in range(1, HIDDEN_SEEDS):
+            other = {**values, name: draw(rule, question.id, question.rev, seed, name)}
+            drawn = {each: other[each] for each in question.draw}
+            try:
+                run = runs.run(example, drawn, 0)
+            except ExampleError:
+                continue
+            changed = values_of(run)
+            if fill(question.stem, {**values, **changed}) != seen:
+                break
+            if _answer(question, changed) != _answer(question, values):
+                yield _unseen(site, name)
+                break
+
+
+def _answer(question: NumberQuestion, values: Mapping[str, object]) -> object:
+    try:
+        return value_at(values, str(question.answer))
+    except TemplateError:
+        return None
+
+
+def _unseen(site: Site, name: str) -> Problem:
+    return site.at("stem").problem(
+        HIDDEN,
+        f"the stem does not tell `{name}`, which is drawn anew and decides the answer",
+        mend=f"write {{{name}}} where the learner reads the number",
+        places={"name": name},
+    )
 
 
 def example_of(question: NumberQuestion, course: Course) -> Example | None:
