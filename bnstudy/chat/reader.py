@@ -135,7 +135,7 @@ class Reader:
         self._functions = lexicon.functions
         self._kept: dict[str, Read] = {}
         self._speller = Speller(
-            core, told + asked, lexicon.functions, self._foreign | lexicon.general
+            core, told + asked, lexicon.functions, self._foreign | lexicon.general, core - taken
         )
         self._beyond = self._keyed(_beyond_names(outside, index, lexicon))
         self._synonyms = self._keyed(lexicon.synonyms.items())
@@ -202,7 +202,9 @@ class Reader:
         keyed: dict[tuple[str, ...], str] = {}
         for key, value in pairs:
             keyed.setdefault(key, value)
-            keyed.setdefault(tuple(self._speller.stem(word) for word in key), value)
+            # The stem of a lone name may be another word: «ام‌آر‌آی» is not «آمار».
+            if len(key) > 1 or not value.startswith(OUTSIDE):
+                keyed.setdefault(tuple(self._speller.stem(word) for word in key), value)
         return keyed
 
     def _replaced(
@@ -340,11 +342,15 @@ def _beyond_names(
 
 
 def _outside_words(index: PackIndex, own: set[str]) -> frozenset[str]:
-    """List the words that only what is outside the pack is called by."""
-    names = (alias for topic in index.pack.info.outside for alias in topic.aliases)
+    """List the words that only what is outside the pack is called by.
+
+    Of a name of several Persian words none alone says what it names.
+    """
+    names = [alias for topic in index.pack.info.outside for alias in topic.aliases]
+    lone = [name for name in names if name.isascii() or len(split_words(normalize(name))) == 1]
     return frozenset(
         word
-        for word in _counted(names)
+        for word in _counted(lone)
         if len(word) > 2 and word not in own and not (word[0].isdigit() or looks_like_verb(word))
     )
 

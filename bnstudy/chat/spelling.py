@@ -45,6 +45,7 @@ class Speller:
         common: every other word of the pack, with how often it stands there.
         functions: words without a topic; no slip is taken for one of them.
         besides: other words that are no slips; nothing is mended into one of them.
+        strange: words of the core that nothing is mended into, either.
     """
 
     def __init__(
@@ -53,9 +54,11 @@ class Speller:
         common: Mapping[str, int],
         functions: Iterable[str] = (),
         besides: Iterable[str] = (),
+        strange: Iterable[str] = (),
     ) -> None:
         self.core = frozenset(core)
         self.besides = frozenset(besides)
+        self._strange = frozenset(strange)
         self._guessed: set[str] = set()
         self._functions = frozenset(functions)
         self.common = common
@@ -64,12 +67,12 @@ class Speller:
     @cached_property
     def _near(self) -> dict[str, list[str]]:
         """Known words by what one slip could leave of them; built at the first unknown word."""
-        words = {*self.core, *self.common} - self._functions
+        words = {*self.core, *self.common} - self._functions - self._strange
         return _deletions(word for word in words if _may_be_meant(word))
 
     @cached_property
     def _sounds(self) -> dict[str, list[tuple[str, str]]]:
-        return _by_sound({*self.core, *self.common})
+        return _by_sound({*self.core, *self.common} - self._strange)
 
     def knows(self, word: str) -> bool:
         """Say whether a word stands in the tables or in the pack."""

@@ -117,3 +117,10 @@ def test_a_wall_of_text_is_read_for_what_it_says_of_the_lesson(reader: Reader) -
 def test_any_text_is_read_without_failing(text: str) -> None:
     words = split_words(text.lower())
     assert all(words)
+
+
+@pytest.mark.parametrize("text", ["آماره‌ای که جمع شده", "آمار دسته", "شامل چه چیزی است", "یک‌تایی"])
+def test_words_of_the_lesson_are_not_taken_for_outside_names(reader: Reader, text: str) -> None:
+    read = reader.read(text)
+    assert not read.outside
+    assert not read.foreign
