@@ -28,6 +28,7 @@ _EXPECTED = {
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
 }
+PERSIAN = re.compile("[آ-ی]")
 # Of one file; more of them say nothing new.
 MOST = 100
 # Pydantic puts these faults of a question's kind where the question is.
@@ -131,6 +132,15 @@ def _unknown_key(path: Path, location: Sequence[str | int], model: type[BaseMode
     close = nearest(name, known)
     if close:
         return _misspelled(name, close)
+    if PERSIAN.search(name):
+        found = shorten(name)
+        mend = "if it continues the text above, indent it like that text"
+        places = {"found": found}
+        return (
+            "unknown-key",
+            f"there is no key `{found}` here",
+            {"mend": mend, "words": "unknown_key_text", "places": places},
+        )
     more: Details = {"expected": f"one of {listed(known)}"}
     more["places"] = {"found": shorten(name), "expected": listed(known, "، ")}
     return "unknown-key", f"there is no key `{shorten(name)}` here", more

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import yaml
 
+from bnstudy.packs import yaml_slips
 from bnstudy.packs.documents import Document
 from bnstudy.packs.problems import Problem, shorten
 from bnstudy.packs.yaml_parser import events
@@ -17,6 +18,8 @@ RULE = "yaml-syntax"
 MAX_ITEMS = 3000
 _QUOTE = "put the whole value in 'single quotes'"
 _UNSPACED = re.compile(r"\s*(?:- )?[A-Za-z_]+:\S")
+# Faults that may only follow from a slip on an earlier line.
+_FOLLOWING = frozenset(("yaml_indent", "yaml_colon", "yaml_key", "yaml_other", "yaml_start"))
 _ITEM = re.compile(r"( *)- ")
 
 
@@ -50,7 +53,11 @@ def explain(error: yaml.YAMLError, lines: list[str], file: str, offset: int = 0)
         return Problem(file, 1, 1, "error", RULE, f"this is not YAML: {error}", words="yaml_other")
     line, column, message, mend, words = _reading(error, lines)
     line = min(line, len(lines) - 1)
-    found = shorten(lines[line].strip())
+    places = {"found": shorten(lines[line].strip()), **yaml_slips.indents(lines, line)}
+    slip = yaml_slips.earlier(lines, line) if words in _FOLLOWING else None
+    if slip is not None:
+        line, column, message, mend, words, more = slip
+        places.update(more)
     return Problem(
         file,
         offset + line + 1,
@@ -60,7 +67,7 @@ def explain(error: yaml.YAMLError, lines: list[str], file: str, offset: int = 0)
         message,
         mend=mend,
         words=words,
-        places={"found": found},
+        places=places,
     )
 
 
