@@ -46,6 +46,7 @@ class HomeScreen(BnScreen[None]):
         super().__init__(words)
         self._talking = talking
         self._early: list[Key] = []
+        self._ready = False
         self.set_class(talking, "-talking")
         self._overview: Overview | None = None
         self._reveal = reveal
@@ -73,7 +74,7 @@ class HomeScreen(BnScreen[None]):
 
     def _is_early(self, event: Key) -> bool:
         """Tell whether a key is meant for the line to write in, which is not there yet."""
-        if self.query("Conversation"):
+        if self._ready and self.query("Conversation"):
             return False
         begins = bool(event.character) and event.is_printable
         return (
@@ -119,11 +120,20 @@ class HomeScreen(BnScreen[None]):
         self.post_message(TalkReady())
         if self._talking:
             await talk.tell(self.words("talk.greeting"))
+        # Behind the keys that are on their way to this screen already.
+        self.call_later(self._begin_line)
+
+    def _begin_line(self) -> None:
+        """Give the line to write in what was typed before it was there."""
+        self._ready = True
         if self._talking or self._early:
-            line = talk.query_one("#ask")
+            line = self.query_one("#ask")
             self.set_focus(line)
             for key in self._early:
-                line.post_message(Key(key.key, key.character))
+                again = Key(key.key, key.character)
+                # As a key comes: what this screen sends would not bubble beyond it to the bindings.
+                again.set_sender(self.app)
+                self.app.post_message(again)
             self._early.clear()
 
     def show(self, overview: Overview) -> None:
