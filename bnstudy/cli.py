@@ -108,4 +108,10 @@ def report(error: BnStudyError) -> None:
     persian = Words.load().sentence(error.words, error.places) if error.words else ""
     if persian:
         console.print(persian)
-    console.print(f"bnstudy: {error}")
+    problems = getattr(error, "problems", ())
+    if problems:
+        from bnstudy.commands.faults import tell_all  # noqa: PLC0415  only a faulty file needs it
+
+        tell_all(problems, console)
+    else:
+        console.print(f"bnstudy: {error}")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bnstudy.commands import faults
 from bnstudy.errors import BnStudyError
 
 if TYPE_CHECKING:
@@ -115,5 +116,4 @@ def tell(notes: Iterable[Problem], words: Words) -> None:
 
     console = Console(sys.stderr)
     for note in notes:
-        console.code(f"{note.where}: {note.severity}: {note.sentence} [{note.rule}]")
-        console.print(words.sentence(note.words_key, note.persian_places))
+        faults.tell(note, console, words)

@@ -15,6 +15,12 @@ SHOWN_LENGTH = 60
 LISTED = 14
 
 
+class Key(str):
+    """Name words of fa.yaml that stand in a place of other words."""
+
+    __slots__ = ()
+
+
 class Fix(NamedTuple):
     """What a program may write for the author: the text at the place, and its correction."""
 

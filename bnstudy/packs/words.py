@@ -8,7 +8,7 @@ from typing import Self
 
 from bnstudy import paths
 from bnstudy.errors import BnStudyError
-from bnstudy.packs.problems import nearest
+from bnstudy.packs.problems import Key, nearest
 from bnstudy.packs.template import fill
 
 
@@ -46,7 +46,13 @@ class Words:
             hint = f"; did you mean {close!r}?" if close else ""
             raise WordsError(f"content/ui/fa.yaml has no words for {key!r}{hint}")
         text = self._flat[key]
-        return fill(text, values) if "{" in text or "}" in text else text
+        if "{" not in text and "}" not in text:
+            return text
+        return fill(text, {name: self._inner(value) for name, value in values.items()})
+
+    def _inner(self, value: object) -> object:
+        """Give the words that a place names by their key."""
+        return self(value) if isinstance(value, Key) else value
 
     def __contains__(self, key: str) -> bool:
         return key in self._flat

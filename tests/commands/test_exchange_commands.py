@@ -50,6 +50,31 @@ def test_a_pack_goes_out_and_comes_back(
     assert cli.run(["check", "back", "--seeds", "0"]) == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "a.gift",
+            "چند است؟ {\n~دو\n~سه\n}\n",
+            "سطر ۲، ستون ۱ از `a.gift`: هیچ پاسخی درست نیست.",
+        ),
+        (
+            "a.csv",
+            "kind,stem,correct,option_1,option_2\nchoice,چند است؟,5,دو,سه\n",
+            "سطر ۲، ستون ۱ از `a.csv`: این سطر پرسش نمی‌شود. در `correct` شماره‌ی گزینه‌های درست",
+        ),
+    ],
+)
+def test_faults_of_an_import_are_told_in_persian_with_their_place(
+    name: str, text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert cli.run(["import", name, "--into", "new"]) == 1
+
+    assert said in capsys.readouterr().err
+
+
 def test_computed_questions_go_out_with_the_numbers_of_a_seed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

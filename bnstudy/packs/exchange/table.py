@@ -37,7 +37,7 @@ from bnstudy.packs.models import (
     NumberQuestion,
     Question,
 )
-from bnstudy.packs.problems import listed, nearest, shorten
+from bnstudy.packs.problems import Key, listed, nearest, shorten
 from bnstudy.packs.words import Words
 from bnstudy.packs.yaml_text import decode
 from bnstudy.persian import to_latin_digits
@@ -100,6 +100,16 @@ def _row(question: Question) -> dict[str, str]:
     for number, (text, feedback) in enumerate(told, 1):
         row |= {f"option_{number}": text, f"feedback_{number}": written(feedback)}
     return row
+
+
+# Why a row makes no question; the Persian words have the same keys.
+_REASONS = {
+    "truth": "`correct` is true or false here",
+    "number": "`correct` is a number and `tolerance` one from 0 here",
+    "kind": f"`kind` is one of {listed(KINDS)}",
+    "options": "`correct` holds the numbers of the right options, such as 1;3",
+    "many": "a choice has one right option; several make it a multi",
+}
 
 
 def read_table(raw: bytes, file: str, words: Words, concept_of: Callable[[str], str]) -> Imported:
@@ -190,7 +200,7 @@ def _data(
     elif kind == "true_false":
         base["answer"] = _TRUTHS.get(given.lower())
         base |= _told(row, ("feedback_true", "feedback_false"), words)
-        reason = "" if base["answer"] is not None else "`correct` is true or false here"
+        reason = "" if base["answer"] is not None else "truth"
     elif kind == "number":
         right, tolerance = _number(given), _number(row.get("tolerance", "") or "0")
         told = _told(row, ("feedback_right", "feedback_wrong"), words)
@@ -198,14 +208,15 @@ def _data(
         base |= {"stem": literal(row.get("stem", "")), "solution": literal(str(base["solution"]))}
         base |= {"answer": right, "tolerance": {"absolute": tolerance}, "unit": row.get("unit", "")}
         sound = right is not None and tolerance is not None and tolerance >= 0
-        reason = "" if sound else "`correct` is a number and `tolerance` one from 0 here"
+        reason = "" if sound else "number"
     else:
-        reason = f"`kind` is one of {listed(KINDS)}"
+        reason = "kind"
     if not reason:
         return base
-    places = {"reason": reason, "found": shorten(given or kind)}
-    message = f"this row can't be read: {reason}; found {places['found']!r}"
-    found.faults.append(spot.fault(message, "correct it", "bad_row", **places))
+    shown = shorten(kind if reason == "kind" else given)
+    message = f"this row can't be read: {_REASONS[reason]}; found {shown!r}"
+    why = Key(f"exchange.row.{reason}")
+    found.faults.append(spot.fault(message, "correct it", "bad_row", found=shown, reason=why))
     return None
 
 
@@ -217,9 +228,9 @@ def _options(
     marks = re.split(r"[;,،\s]+", to_latin_digits(given)) if given else []
     right = {int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 3}
     if len(right) != len(marks) or not right or not right <= set(range(1, count + 1)):
-        return [], "`correct` holds the numbers of the right options, such as 1;3"
+        return [], "options"
     if kind == "choice" and len(right) > 1:
-        return [], "a choice has one right option; several make it a multi"
+        return [], "many"
     answers = [
         (text, number in right, row.get(f"feedback_{number}", ""))
         for number, text in enumerate(texts[:count], 1)

@@ -12,7 +12,7 @@ from bnstudy.packs.models import (
     Question,
     TrueFalseQuestion,
 )
-from bnstudy.packs.problems import Problem, listed, nearest
+from bnstudy.packs.problems import Key, Problem, listed, nearest
 from bnstudy.packs.rules.course import Course, Rule, Site
 
 DUPLICATE = Rule("duplicate-id", "error", "an id is used once", switchable=False)
@@ -65,7 +65,12 @@ def _unknown(kind: str, id_: str, known: Iterable[str], site: Site) -> Problem:
         expected="" if close or not names else f"one of {listed(names)}",
         mend=f"did you mean `{close}`?" if close else f"add it, or name another {kind}",
         words="unknown_reference_near" if close else "unknown_reference" if names else "no_such",
-        places={"found": id_, "nearest": close, "expected": listed(names, "، ")},
+        places={
+            "found": id_,
+            "nearest": close,
+            "expected": listed(names, "، "),
+            "kind": Key(f"check.kinds.{kind}"),
+        },
     )
 
 
