@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bnstudy.commands import options
+from bnstudy.commands import faults, options
 from bnstudy.errors import BnStudyError
 
 if TYPE_CHECKING:
@@ -118,11 +118,7 @@ def tell(problems: Sequence[Problem], path: Path) -> None:
     for problem in problems:
         if problem.file not in lines:
             lines[problem.file] = lines_of(Path(problem.file))
-        console.code(f"{problem.where}: {problem.severity}: {problem.sentence} [{problem.rule}]")
-        source = excerpt(problem, lines[problem.file])
-        if source:
-            console.code(source)
-        console.print(words.sentence(problem.words_key, problem.persian_places))
+        faults.tell(problem, console, words, excerpt(problem, lines[problem.file]))
         console.print()
     count = Counter(problem.severity for problem in problems)
     if problems:
@@ -142,12 +138,16 @@ def annotation(problem: Problem) -> str:
 
 
 def list_rules() -> int:
-    """Print every rule with its severity and whether a pack may switch it."""
+    """Print every rule with its severity, whether a pack may switch it, and what it wants."""
     from bnstudy.packs.check import RULES  # noqa: PLC0415
+    from bnstudy.packs.words import Words  # noqa: PLC0415
+    from bnstudy.rtl.console import Console  # noqa: PLC0415
 
+    console, words = Console(), Words.load()
     for rule in RULES.values():
         severity = rule.severity if rule.switchable else f"{rule.severity}, always"
-        sys.stdout.write(f"{rule.id} ({severity}): {rule.meaning}\n")
+        console.code(f"{rule.id} ({severity}): {rule.meaning}")
+        console.print(words("check.rule", meaning=words(f"rules.{rule.id.replace('-', '_')}")))
     return 0
 
 

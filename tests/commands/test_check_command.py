@@ -87,7 +87,10 @@ def test_faults_are_shown_with_place_line_mark_and_both_languages(
     assert f"{faulty}/questions/a.yaml:5:14: error: there is no concept `standardise`" in out
     assert "did you mean `standardize`? [unknown-reference]" in out
     assert "    5 |     concept: standardise\n      |              ^~~~~~~~~~~\n" in out
-    assert "شاید `standardize` منظور بود؟" in out
+    assert (
+        "سطر ۵، ستون ۱۴ از `a.yaml`: مفهومی به نام `standardise` در بسته نیست. "
+        "شاید `standardize` منظور بود؟" in out
+    )
     assert "b.yaml:6:14: warning: Latin punctuation in Persian prose" in out
     assert out.endswith(f"بسته‌ی `{faulty}`: ۱ خطا و ۱ هشدار در ۲ فایل.\n")
 
@@ -170,6 +173,9 @@ def test_rules_are_listed_with_their_severity(capsys: pytest.CaptureFixture[str]
 
     lines = capsys.readouterr().out.splitlines()
     assert "duplicate-id (error, always): an id is used once" in lines
+    assert lines[lines.index("duplicate-id (error, always): an id is used once") + 1] == (
+        "باید هر شناسه یک بار به کار رود."
+    )
     assert "latin-digits (warning): numbers in prose have Persian digits" in lines
 
 

@@ -16,6 +16,7 @@ from bnstudy.packs.check import RULES, check_pack
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
 from bnstudy.packs.models import Model
+from bnstudy.packs.words import Words
 from bnstudy.packs.yaml_marks import read_yaml
 from bnstudy.paths import content_dir
 from bnstudy.study.preview import items, look
@@ -121,6 +122,14 @@ def test_the_guide_names_every_rule_that_can_be_switched_and_no_other() -> None:
 
     assert set(named) == {rule.id for rule in RULES.values() if rule.switchable}
     assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", section)) <= set(RULES)
+
+
+def test_the_guide_says_of_a_rule_what_check_says_of_it() -> None:
+    words = Words.load()
+
+    for name, rule in RULES.items():
+        meaning = words(f"rules.{name.replace('-', '_')}")
+        assert not rule.switchable or f"| `{name}` | {meaning} |" in TEXT
 
 
 @pytest.mark.parametrize("line", commands())
