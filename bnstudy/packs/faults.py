@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bnstudy.packs.documents import Document, Path
+from bnstudy.packs.mends import mend_type
 from bnstudy.packs.models import QUESTION_KINDS
-from bnstudy.packs.problems import Details, Problem, listed, nearest, shorten
-from bnstudy.packs.scalars import number_meant
+from bnstudy.packs.problems import Details, Problem, hidden_sign, listed, nearest, shorten
 
 # What a value should be, by pydantic's name of the fault: English, and a key of the Persian words.
 _EXPECTED = {
@@ -33,14 +33,6 @@ PERSIAN = re.compile("[آ-ی]")
 MOST = 100
 # Pydantic puts these faults of a question's kind where the question is.
 _TAG_STEP: dict[str, Path] = {"union_tag_invalid": ("kind",), "union_tag_not_found": ("kind",)}
-# What older YAML and people take for truth values.
-_TRUTHS = {
-    **dict.fromkeys(("true", "yes", "on", "y", "بله", "درست"), "true"),
-    **dict.fromkeys(("false", "no", "off", "n", "خیر", "نه", "نادرست"), "false"),
-}
-# What stands in a text of several items, which one pair of brackets would not part as meant.
-_MANY = re.compile("[,،:#]| - |.{50}")
-_NO_MEND = ("", "", "")
 _BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le"}
 _NAMES = {
     "text": "kind_text",
@@ -95,7 +87,10 @@ def _explain(
     kind = detail["type"]
     about_key = kind in {"missing", "extra_forbidden"}
     mark = document.mark(path, key=kind == "extra_forbidden")
-    if kind == "missing":
+    sign = hidden_sign(path[-1] if kind == "extra_forbidden" else _read(path, document.data))
+    if sign and kind not in {"missing", "string_too_long"}:
+        rule, message, more = _hidden(str(path[-1]) if path else "", sign)
+    elif kind == "missing":
         rule, message, more = _missing(path)
     elif kind == "union_tag_not_found":
         odd = _odd_keys(path[:-1], document.data)
@@ -103,6 +98,8 @@ def _explain(
         if close is not None:
             rule, message, more = _misspelled(close, str(path[-1]))
             mark = document.mark((*path[:-1], close), key=True)
+            if hidden_sign(close):
+                rule, message, more = _hidden(close, hidden_sign(close))
         else:
             rule, message, more = _missing(path)
     elif about_key:
@@ -113,6 +110,26 @@ def _explain(
 
 
 _Explanation = tuple[str, str, Details]
+
+
+def _hidden(name: str, sign: str) -> _Explanation:
+    """Explain a key or value in which an invisible character stands."""
+    places = {"sign": sign}
+    mend = "delete it, or delete the word and type it again"
+    more: Details = {"mend": mend, "words": "hidden_sign", "places": places}
+    return "wrong-value", f"an invisible character ({sign}) stands in `{shorten(name)}`", more
+
+
+def _read(path: Path, data: object) -> object:
+    """Give the value at a path."""
+    for part in path:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            return None
+    return data
 
 
 def _missing(path: Path) -> _Explanation:
@@ -169,11 +186,7 @@ def _kinds_with(name: str, location: Sequence[str | int]) -> list[str]:
 
 def _odd_keys(path: Path, data: object) -> list[str]:
     """List the keys of a question of no kind that no kind of question has."""
-    for part in path:
-        if isinstance(data, dict):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int):
-            data = data[part]
+    data = _read(path, data)
     known = {name for model in QUESTION_KINDS.values() for name in model.model_fields}
     return [key for key in data if key not in known] if isinstance(data, dict) else []
 
@@ -208,7 +221,7 @@ def _name(path: Path) -> str:
 def _type(value: object, expected: str, path: Path) -> _Explanation:
     """Explain a value of the wrong type."""
     name, found = _name(path), _found(value)
-    mend, words, right = _mend_type(value, expected, path)
+    mend, words, right = mend_type(value, expected, path)
     if not path:
         mend, words = "begin with a key, such as `questions:`", "wrong_type_file"
     more: Details = {"found": found, "expected": expected, "mend": mend}
@@ -318,45 +331,6 @@ def _found(value: object) -> str:
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
     return f"`{shorten(value)}`"
-
-
-def _mend_type(value: object, expected: str, path: Path) -> tuple[str, str, str]:
-    """Tell the author of `version: 1.0`, of `stem: {x} …` and of `rev: ۲` what to write.
-
-    Returns:
-        The mend in English, the key of its Persian words, and what to write.
-    """
-    if expected == "text":
-        return _mend_text(value, path)
-    if expected == "true or false" and isinstance(value, str):
-        truth = _TRUTHS.get(value.strip().lower(), "")
-        return (f"write {truth}, without quotes", "wrong_type_truth", truth) if truth else _NO_MEND
-    if expected in {"a number", "a whole number"} and isinstance(value, str):
-        number = number_meant(value)
-        return (f"write {number}", "wrong_type_number", number) if number else _NO_MEND
-    if expected == "a list" and isinstance(value, str) and not _MANY.search(value):
-        right = f"[{shorten(value)}]"
-        return f"write {right}", "wrong_type_list", right
-    if path and path[-1] == "tolerance" and isinstance(value, (int, float, str)):
-        number = number_meant(str(value)) or "0.01"
-        right = f"{{absolute: {number}}}"
-        return f"write {right}", "wrong_type_tolerance", right
-    return _NO_MEND
-
-
-def _mend_text(value: object, path: Path) -> tuple[str, str, str]:
-    """Say how a value becomes text; some that are none can't be meant as text."""
-    if value is None:
-        return "write the text behind the colon", "wrong_type_nothing", ""
-    if path[-1:] == ("value",) and "mistakes" in path:
-        mend = "name a value of the example, such as `total`; a fixed answer has no mistakes"
-        return mend, "wrong_type_mistake", ""
-    if isinstance(value, dict):
-        return "put text that begins with { in quotes", "wrong_type_brace", ""
-    if isinstance(value, (bool, int, float)):
-        right = f"'{shorten(value)}'"
-        return f"put it in quotes: {right}", "wrong_type_quote", right
-    return _NO_MEND
 
 
 def _known_keys(model: type[BaseModel], location: Iterable[str | int]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from shlex import quote
@@ -13,6 +14,8 @@ Severity = Literal["error", "warning"]
 # Long values would push the sentence that explains them off the screen.
 SHOWN_LENGTH = 60
 LISTED = 14
+# Direction marks, needless joiners and special blanks: what an editor hides.
+_HIDDEN = re.compile("[\u00a0\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202f\u2060-\u206f\ufeff]")
 
 
 class Key(str):
@@ -143,9 +146,16 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 def shorten(value: object, limit: int = SHOWN_LENGTH) -> str:
     """Show a value of a pack on one line, without control characters."""
     text = value if isinstance(value, str) else repr(value)
+    text = _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
     text = "".join(letter if letter.isprintable() or letter == "\u200c" else " " for letter in text)
     text = " ".join(text.split(" "))
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def hidden_sign(text: object) -> str:
+    """Name the first character of a text that nobody sees, such as U+200F; ZWNJ is a letter."""
+    found = _HIDDEN.search(text) if isinstance(text, str) else None
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def listed(names: Iterable[str], comma: str = ", ") -> str:

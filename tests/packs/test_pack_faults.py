@@ -86,6 +86,8 @@ def with_fault(pack: Path, old: str, new: str, name: str = "main.yaml") -> Probl
     ("old", "new", "column", "sentence"),
     [
         ("kind: choice", "kind: chioce", 11, f"found `chioce`; {KINDS}; did you mean `choice`?"),
+        ("kind: choice", "kind: \u200fchoice", 11, "character (U+200F) stands in `kind`"),
+        ("kind: choice", "\u200ekind: choice", 5, "(U+200E) stands in `[U+200E]kind`; delete it"),
         ("kind: choice", "kind: 5", 11, f"found `5`; {KINDS}"),
         ("kind: choice", "kind:", 10, "found nothing; expected one of choice"),
         ("kind: choice", "KIND: choice", 5, "there is no key `KIND` here; did you mean `kind`?"),
