@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from bnstudy import paths
 from bnstudy.errors import BnStudyError
-from bnstudy.packs.files import FOLDERS, INFO, MAX_FILE, MAX_FILES, MAX_PACK
+from bnstudy.packs.files import FOLDERS, INFO, MAX_FILE, MAX_FILES, MAX_PACK, is_yaml
 from bnstudy.packs.problems import shorten
 
 MAX_ZIP = 64_000_000
@@ -210,7 +210,7 @@ def wanted(name: str) -> bool:
     """Say whether a pack reads a file, or its people do."""
     folder, _, file = name.rpartition("/")
     if folder in FOLDERS:
-        return file.endswith((".yaml", ".yml")) and not file.startswith(".")
+        return is_yaml(file) and not file.startswith(".")
     return not folder and (file == INFO or _PAPERS.fullmatch(file) is not None)
 
 

@@ -23,6 +23,7 @@ from bnstudy.packs.rules import (
     sources,
     structural_problems,
     terms,
+    unread,
     wording,
 )
 from bnstudy.packs.rules.course import Course, Rule
@@ -39,6 +40,7 @@ RULES: Mapping[str, Rule] = {
     rule.id: rule
     for rule in (
         *reading.RULES,
+        *unread.RULES,
         *ids.RULES,
         *questions.RULES,
         *examples.RULES,
@@ -75,7 +77,7 @@ def check_pack(
     """
     with gc_paused():
         book = read_book(gather(Path(path)))
-        found = [*book.problems, *prose.find(book)]
+        found = [*book.problems, *prose.find(book), *unread.find(Path(path))]
         if book.pack is not None:
             found += structural_problems(book)
             found += _switched_wrongly(book, book.pack)

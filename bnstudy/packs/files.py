@@ -100,8 +100,33 @@ def _require_pack(root: Path) -> None:
 
 def _yaml_files(folder: Path) -> list[Path]:
     """List the files of a folder that a pack reads."""
+    return [path for path in _entries(folder) if is_yaml(path.name)]
+
+
+def is_yaml(name: str) -> bool:
+    """Tell by its name a file that a pack reads; Windows writes endings in any case."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def unread(root: Path) -> list[Path]:
+    """List the files and folders that look like a part of the pack, but are not read."""
+    found = []
+    for folder in (root, *(root / name for name in FOLDERS)):
+        for path in _entries(folder):
+            top = folder == root
+            if top and (path.name in FOLDERS or path.name == INFO):
+                continue
+            stray = is_yaml(path.name) if top else False
+            named = path.name.lower().endswith((".yaml.txt", ".yml.txt"))
+            if stray or named or any(is_yaml(inner.name) for inner in _entries(path)):
+                found.append(path)
+    return found
+
+
+def _entries(folder: Path) -> list[Path]:
+    """List what is in a folder, hidden things aside; nothing where it is none."""
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return []
 

@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from bnstudy.packs.files import is_yaml
+
 # For all questions together; a history too long for it is not compared.
 SECONDS = 5.0
 _SHA1_LENGTH = 40
@@ -34,7 +36,7 @@ class Git:
         for entry in (listing or b"").split(b"\0"):
             described, _, name = entry.decode("utf-8", "replace").partition("\t")
             kind, blob = described.split(" ")[1:] if name else ("", "")
-            if kind == "blob" and name.endswith((".yaml", ".yml")):
+            if kind == "blob" and is_yaml(name):
                 found[name] = blob
         return found
 

@@ -13,7 +13,7 @@ from bnstudy.errors import BnStudyError
 from bnstudy.examples import registry
 from bnstudy.examples.result import Checkpoint
 from bnstudy.packs.book import Book, read_book
-from bnstudy.packs.files import FOLDERS, INFO, gather
+from bnstudy.packs.files import FOLDERS, INFO, gather, is_yaml
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.models import (
     Example,
@@ -110,9 +110,7 @@ class Preview:
         for folder in ("", *FOLDERS):
             with contextlib.suppress(OSError), os.scandir(self.root / folder) as entries:
                 for entry in entries:
-                    if not entry.name.endswith((".yaml", ".yml")) or (
-                        not folder and entry.name != INFO
-                    ):
+                    if not is_yaml(entry.name) or (not folder and entry.name != INFO):
                         continue
                     # An editor may just have put it aside; the next look finds it again.
                     with contextlib.suppress(OSError):

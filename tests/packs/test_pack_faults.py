@@ -17,7 +17,15 @@ from bnstudy.packs.words import Words
 FILES = sorted((DATA / "faults").glob("*.yaml"))
 # These need bytes or links that no sound text file can hold, or a commit; test_pack_files.py and
 # test_pack_history.py make them.
-WITHOUT_FILE = {"unreadable", "outside", "too-large", "encoding", "rev-not-raised", "id-changed"}
+WITHOUT_FILE = {
+    "unreadable",
+    "outside",
+    "too-large",
+    "encoding",
+    "rev-not-raised",
+    "id-changed",
+    "not-read",
+}
 PLACE = re.compile(r"\{[a-z_]+")
 
 

@@ -38,6 +38,52 @@ def test_a_file_in_another_common_form_says_the_same(encoded: bytes, pack_dir: P
     assert load_pack(pack_dir) == load_pack(SMALL)
 
 
+def test_an_ending_in_capitals_is_one(pack_dir: Path) -> None:
+    path = pack_dir / "questions" / "main.yaml"
+    path.rename(path.with_name("MAIN.YAML"))
+
+    assert {q.id for q in load_pack(pack_dir).questions} == {
+        q.id for q in load_pack(SMALL).questions
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "mend"),
+    [
+        ("question/a.yaml", "question", "rename it to `questions`"),
+        ("notes.yaml", "notes.yaml", "move it there"),
+        ("questions/old/a.yml", "old", "move it there"),
+        ("lessons/a.yaml.txt", "a.yaml.txt", "move it there"),
+    ],
+)
+def test_what_is_not_read_is_named(name: str, shown: str, mend: str, pack_dir: Path) -> None:
+    (pack_dir / name).parent.mkdir(exist_ok=True)
+    (pack_dir / name).write_text("questions: []\n", encoding="utf-8")
+
+    problem = problem_of(pack_dir)
+
+    assert (problem.rule, Path(problem.file).name) == ("not-read", shown)
+    assert mend in problem.sentence
+
+
+@pytest.mark.parametrize("name", ["README.md", ".git/a.yaml", "questions/notes.docx", "img/a.png"])
+def test_what_nobody_takes_for_a_part_of_the_pack_is_not_named(name: str, pack_dir: Path) -> None:
+    (pack_dir / name).parent.mkdir(exist_ok=True)
+    (pack_dir / name).write_text("x", encoding="utf-8")
+
+    assert check_pack(pack_dir, seeds=0) == []
+
+
+def test_a_copied_file_is_blamed_once_and_not_the_one_it_was_made_of(pack_dir: Path) -> None:
+    copy = pack_dir / "questions" / "main - Copy.yaml"
+    copy.write_text(QUESTIONS, encoding="utf-8")
+
+    problem = problem_of(pack_dir)
+
+    assert (problem.rule, problem.file) == ("duplicate-id", str(copy))
+    assert "main.yaml" in problem.sentence
+
+
 def test_bytes_that_are_not_utf8_are_found_by_line_and_column(pack_dir: Path) -> None:
     spoiled = QUESTIONS.encode().replace("کدام‌ها".encode(), "كدام".encode("cp1256"), 1)
     (pack_dir / "questions" / "main.yaml").write_bytes(spoiled)

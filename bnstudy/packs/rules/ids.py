@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bnstudy.packs.index import Named
@@ -19,6 +20,8 @@ DUPLICATE = Rule("duplicate-id", "error", "an id is used once", switchable=False
 UNKNOWN = Rule("unknown-reference", "error", "what is referred to exists", switchable=False)
 CYCLE = Rule("cycle", "error", "no concept requires itself, however indirectly", switchable=False)
 RULES = (DUPLICATE, UNKNOWN, CYCLE)
+# Main - Copy.yaml, main (1).yaml, main copy 2.yaml, «main - رونوشت».
+_COPY = re.compile(r"copy|\(\d+\)|رونوشت|کپی|~", re.IGNORECASE)
 
 
 def find(course: Course) -> Iterator[Problem]:
@@ -39,7 +42,12 @@ def find(course: Course) -> Iterator[Problem]:
 
 def _duplicates(groups: Iterable[tuple[str, Sequence[Named], Site]]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], tuple[Site, int]] = {}
-    for kind, things, site in groups:
+    listed_groups = sorted(groups, key=lambda group: _is_copy(group[2].document.file))
+    for kind, things, site in listed_groups:
+        double = [thing for thing in things if (kind, thing.id) in seen]
+        if len(double) == len(things) > 1:
+            yield _copied(site, seen[kind, double[0].id][0])
+            continue
         for number, thing in enumerate(things):
             key = (kind, thing.id)
             if key not in seen:
@@ -54,6 +62,21 @@ def _duplicates(groups: Iterable[tuple[str, Sequence[Named], Site]]) -> Iterator
                 mend="choose another id; never reuse one of a deleted thing",
                 places={"found": thing.id, "first": where},
             )
+
+
+def _is_copy(file: str) -> bool:
+    """Tell by its name what a file manager made of another file."""
+    return _COPY.search(file.rpartition("/")[2]) is not None
+
+
+def _copied(site: Site, first: Site) -> Problem:
+    return Site(site.document, ()).problem(
+        DUPLICATE,
+        f"all ids of this file are already used in {first.document.file}",
+        mend="delete it if it is a copy, or choose other ids",
+        words="copied_file",
+        places={"first": first.document.file},
+    )
 
 
 def _unknown(kind: str, id_: str, known: Iterable[str], site: Site) -> Problem:
