@@ -310,6 +310,12 @@ def _pattern(pattern: str, name: str, found: str) -> _Explanation:
                 "words": "bad_covers",
             },
         )
+    if "،" in found:
+        right = ", ".join(part.strip() for part in found.strip("`").split("،"))
+        mend = f"part ids by a Latin comma: [{right}]"
+        more: Details = {"found": found, "mend": mend, "words": "bad_id_comma"}
+        more["places"] = {"right": right}
+        return "bad-id", f"`{name}` is no id", more
     return (
         "bad-id",
         f"`{name}` is no id",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bnstudy.packs.problems import Problem, shorten
+from bnstudy.packs.problems import Fix, Problem, shorten
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.rules.spelling import mask
 from bnstudy.persian import normalize
 
 COLLISION = Rule("term-collision", "warning", "a name in the glossary belongs to one term")
 AVOIDED = Rule("avoided-term", "warning", "texts don't use spellings that the glossary avoids")
-RULES = (COLLISION, AVOIDED)
+COMMA = Rule("list-comma", "warning", "items of a list are parted by a Latin comma")
+RULES = (COLLISION, AVOIDED, COMMA)
 
 _BLANK = re.compile("[ \u200c]+")
 
@@ -35,6 +36,36 @@ def find(course: Course) -> Iterator[Problem]:
                 )
     yield from _avoided_names(course)
     yield from _avoided(course)
+    for listed, at in _name_lists(course):
+        yield from _commas(listed, at)
+
+
+def _name_lists(course: Course) -> Iterator[tuple[Iterable[str], Site]]:
+    """List the lists of names: in none of them has a comma a meaning of its own."""
+    for number, term in enumerate(course.pack.info.glossary):
+        yield term.aliases, course.info.at("glossary", number, "aliases")
+        yield term.avoid, course.info.at("glossary", number, "avoid")
+    for number, topic in enumerate(course.pack.info.outside):
+        yield topic.aliases, course.info.at("outside", number, "aliases")
+    yield course.pack.info.authors, course.info.at("authors")
+    for passage, site in course.passages:
+        yield passage.aliases, site.at("aliases")
+
+
+def _commas(names: Iterable[str], site: Site) -> Iterator[Problem]:
+    """Find names that a Persian comma was meant to part."""
+    for number, name in enumerate(names):
+        if "،" in name:
+            parts = ", ".join(part.strip() for part in name.split("،"))
+            yield site.at(number).problem_in(
+                COMMA,
+                "a Persian comma parts no items",
+                "،",
+                found=f"«{shorten(name)}», one item",
+                mend=f"write [{shorten(parts)}]",
+                places={"found": shorten(name), "right": shorten(parts)},
+                fix=Fix("،", ","),
+            )
 
 
 def _avoided_names(course: Course) -> Iterator[Problem]:
