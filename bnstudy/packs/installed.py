@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shlex import quote
 
 from bnstudy import paths
 from bnstudy.errors import BnStudyError
@@ -15,6 +16,7 @@ from bnstudy.packs.archive import ORIGIN, safe_name, take, write_files
 from bnstudy.packs.files import INFO
 from bnstudy.packs.loader import load_pack
 from bnstudy.packs.problems import ContentError, PackNotFoundError, listed, shorten
+from bnstudy.packs.rules.questions import unwritten_paths
 from bnstudy.packs.sources import home, installed_names, locate
 
 MAX_ORIGIN = 4_000
@@ -64,7 +66,7 @@ def install(source: Path, *, force: bool = False) -> Installed:
     Raises:
         ArchiveError: the source is not safe, or is no pack.
         ContentError: the pack has faults.
-        InstallError: one of that id is there, or it can't be written.
+        InstallError: texts of it are to be written, its id is taken, or it can't be written.
     """
     taken = take(source)
     id_ = _sound_id(source)
@@ -90,11 +92,24 @@ def install(source: Path, *, force: bool = False) -> Installed:
 
 
 def _sound_id(source: Path) -> str:
-    """Read the id of a pack; its faults name what was to be installed, not what was unpacked."""
+    """Read the id of a pack that learners may see.
+
+    Its faults name what was to be installed, not what was unpacked.
+    """
     try:
-        return load_pack(locate(source)).info.id
+        pack = load_pack(locate(source))
     except ContentError as error:
         raise ContentError(error.problems, str(source)) from error
+    count = sum(1 for question in pack.questions for _ in unwritten_paths(question))
+    if count:
+        raise InstallError(
+            f"{count} texts of {source} are still [TODO]; `bnstudy check {quote(str(source))}` "
+            "lists them",
+            words="exchange.still_unwritten",
+            n=count,
+            path=quote(str(source)),
+        )
+    return pack.info.id
 
 
 def remove(name: str) -> None:

@@ -135,12 +135,12 @@ class PackNotFoundError(BnStudyError):
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Order by file and place, and drop what was said twice."""
+    """Order by file and place, what is not read first, and drop what was said twice."""
     unique = {
         (problem.file, problem.line, problem.column, problem.rule, problem.message): problem
         for problem in problems
     }
-    return [unique[key] for key in sorted(unique)]
+    return [unique[key] for key in sorted(unique, key=lambda key: (key[3] != "not-read", *key))]
 
 
 def shorten(value: object, limit: int = SHOWN_LENGTH) -> str:

@@ -317,6 +317,20 @@ def test_a_faulty_pack_is_not_installed_and_its_faults_have_places(tmp_path: Pat
     assert not home().exists() or everything(home()) == set()
 
 
+def test_a_pack_with_texts_still_to_be_written_is_not_installed(pack_dir: Path) -> None:
+    path = pack_dir / "questions" / "numbers.yaml"
+    text = path.read_text(encoding="utf-8")
+    old = "feedback_wrong: بار دیگر"
+    assert old in text
+    path.write_text(text.replace(old, "feedback_wrong: '[TODO] بار دیگر'\n    #"), encoding="utf-8")
+
+    with pytest.raises(InstallError, match=r"1 texts of .* are still \[TODO\]") as caught:
+        installed.install(pack_dir)
+
+    assert caught.value.places["n"] == 1
+    assert not (home() / "small").exists()
+
+
 def test_the_name_of_a_pack_that_comes_with_the_program_is_kept(tmp_path: Path) -> None:
     renamed = PACK["pack.yaml"].replace(b"id: small\n", b"id: batch-normalization\n")
 

@@ -188,10 +188,16 @@ def _normalized(texts: list[str]) -> list[str]:
 
 def _unwritten(question: Question, site: Site) -> Iterator[Problem]:
     """Find what an import left for the author to write."""
+    for path in unwritten_paths(question):
+        message = "this text is still to be written"
+        yield site.at(*path).problem(UNWRITTEN, message, mend="write it")
+
+
+def unwritten_paths(question: Question) -> Iterator[tuple[str | int, ...]]:
+    """List the paths of the texts of a question that an import left for the author to write."""
     for path, text in _written_after(question):
         if text.startswith(UNWRITTEN_MARK):
-            message = "this text is still to be written"
-            yield site.at(*path).problem(UNWRITTEN, message, mend="write it")
+            yield path
 
 
 def _written_after(question: Question) -> Iterator[tuple[tuple[str | int, ...], str]]:
