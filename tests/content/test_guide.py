@@ -30,10 +30,10 @@ def blocks(language: str) -> list[str]:
     return [body for name, body in BLOCK.findall(TEXT) if name == language]
 
 
-def files() -> dict[str, str]:
-    """Each snippet begins with a comment that names its file in the pack."""
+def files(language: str = "yaml") -> dict[str, str]:
+    """Each snippet begins with a comment that names its file; those in yml are another pack."""
     named = {}
-    for body in blocks("yaml"):
+    for body in blocks(language):
         match = re.match(r"# (\S+\.yaml)\n", body)
         assert match, body
         assert match[1] not in named
@@ -45,8 +45,8 @@ def commands() -> list[str]:
     return [line for body in blocks("console") for line in body.splitlines()]
 
 
-def write_pack(root: Path) -> Path:
-    for name, body in files().items():
+def write_pack(root: Path, language: str = "yaml") -> Path:
+    for name, body in files(language).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(body, encoding="utf-8")
@@ -76,6 +76,12 @@ def pack(tmp_path: Path) -> Path:
 
 
 def test_the_snippets_make_a_pack_without_a_single_fault(pack: Path) -> None:
+    assert check_pack(pack, seeds=20) == []
+
+
+def test_the_pack_on_another_topic_is_without_a_single_fault(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "heart-rate", "yml")
+
     assert check_pack(pack, seeds=20) == []
 
 
