@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
     for path in write_pack(args.dir):
         sys.stdout.write(f"{path}\n")
     sys.stdout.flush()
-    Console(sys.stderr).print(Words.load()("author.written", path=str(args.dir)))
+    Console(sys.stderr).print(Words.load()("author.written", path=quote(str(args.dir))))
     return 0

@@ -58,7 +58,7 @@ def _figure_class() -> Any:  # noqa: ANN401  matplotlib may not be there to name
         from matplotlib.figure import Figure  # noqa: PLC0415  an optional extra
     except ImportError as error:
         raise FigureError(
-            "saving a chart needs matplotlib; install it with: pip install 'bnstudy[plot]'",
+            "saving a chart needs matplotlib; install it with: pip install matplotlib",
             words="example.no_matplotlib",
         ) from error
     return Figure

@@ -39,6 +39,14 @@ def test_new_lists_its_files_and_says_how_to_go_on(
     assert "bnstudy watch" in said.err
 
 
+def test_new_quotes_a_folder_with_a_blank_in_the_commands_that_it_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(new, tmp_path / "my pack") == 0
+
+    assert f"bnstudy check '{tmp_path}/my pack'`" in capsys.readouterr().err
+
+
 def test_new_refuses_a_folder_with_content_in_both_languages(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,7 +50,7 @@ def write_deck(info: PackInfo, questions: Iterable[Question], path: Path, words:
         import genanki  # noqa: PLC0415  an optional extra
     except ImportError as error:
         raise AnkiError(
-            "Anki decks need the package genanki: pip install 'bnstudy[anki]'",
+            "Anki decks need the package genanki: pip install genanki",
             words="exchange.no_genanki",
         ) from error
     model = genanki.Model(

@@ -22,7 +22,7 @@ from bnstudy.packs.models import (
     Question,
     TrueFalseQuestion,
 )
-from bnstudy.packs.problems import Problem
+from bnstudy.packs.problems import Problem, listed
 from bnstudy.packs.words import Words
 
 FULL = 100.0
@@ -42,17 +42,18 @@ def to_gift(pack: Pack, questions: Iterable[Question]) -> tuple[Item, ...]:
 
 
 def left_out(pack: Pack, questions: Iterable[Question], words: Words) -> list[Problem]:
-    """List what no other program's format has a place for, one note for each question."""
-    notes = []
+    """List what no other program's format has a place for, one note for each such part."""
+    having: dict[str, list[str]] = {}
     for question in questions:
-        lost = lost_parts(question)
-        if not lost:
-            continue
-        file, line = pack.where.get(f"question/{question.id}", ("", 0))
-        names = "، ".join(words(f"exchange.parts.{name}") for name in lost)
-        what = f"`{question.id}`: not carried: {', '.join(lost)}"
-        spot = Spot(file, line)
-        notes.append(spot.note(what, "not_carried", found=question.id, parts=names))
+        for name in lost_parts(question):
+            having.setdefault(name, []).append(question.id)
+    notes = []
+    for name, ids in having.items():
+        plural = "" if len(ids) == 1 else "s"
+        what = f"not carried: {name} of {len(ids)} question{plural}: {listed(ids)}"
+        part, shown_ids = words(f"exchange.parts.{name}"), listed(ids, "، ")
+        spot = Spot(pack.info.id, 0)
+        notes.append(spot.note(what, "not_carried", part=part, n=len(ids), found=shown_ids))
     return notes
 
 
