@@ -166,6 +166,16 @@ def warm_up() -> None:
             registry.run(name)
 
 
+def warnings(root: Path) -> tuple[Problem, ...]:
+    """Find what else `bnstudy check` would say of a sound pack, proofs aside."""
+    from bnstudy.packs.check import check_pack  # noqa: PLC0415  the first view does not need it
+
+    try:
+        return tuple(check_pack(root, seeds=0))
+    except PackNotFoundError:
+        return ()  # it was moved away just now, which the next reading says
+
+
 def look(index: PackIndex, item: Item, seed: int) -> Look:
     """Make one item ready to be shown; a question with what is said of the right answer.
 

@@ -143,6 +143,73 @@ async def test_a_broken_file_keeps_the_last_view_under_its_faults(
         assert not texts(screen, "#faults Static")
 
 
+async def test_warnings_are_shown_while_the_page_stays(
+    preview_app: PreviewApp, root: Path, settled: Settled
+) -> None:
+    async with preview_app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, settled)
+        await saved(screen, pilot, settled, root / QUESTIONS, "نزدیک ۲\n", "نزدیک 2\n")
+        screen.look_for_warnings()
+        await settled(pilot)
+
+        (warning,) = texts(screen, "#warnings Static")
+        assert warning.startswith(f"{QUESTIONS}:")
+        assert "رقم لاتین در متن فارسی" in warning
+        assert screen.query_one("#warnings").display
+        assert not screen.has_class("-faulty")
+
+        await saved(screen, pilot, settled, root / QUESTIONS, "نزدیک 2\n", "نزدیک ۲\n")
+        screen.look_for_warnings()
+        await settled(pilot)
+
+        assert not screen.query_one("#warnings").display
+
+
+async def test_a_pack_that_is_broken_from_the_start_says_so(
+    preview_app: PreviewApp, root: Path, settled: Settled
+) -> None:
+    save(root / QUESTIONS, "absolute: 0.01", "absolute: دو")
+    async with preview_app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, settled)
+
+        assert texts(screen, "#page Static") == ["تا ایرادهای بالا درست نشود، چیزی برای دیدن نیست."]
+
+
+async def test_a_saved_title_of_the_pack_is_acknowledged(
+    preview_app: PreviewApp, root: Path, settled: Settled
+) -> None:
+    async with preview_app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, settled)
+        await saved(screen, pilot, settled, root / "pack.yaml", "بسته‌ی تازه", "بسته‌ی من")
+
+        assert [note.message for note in preview_app._notifications] == ["بسته از نو خوانده شد."]
+        assert screen.shown is not None
+
+
+async def test_a_passage_shows_its_sources_and_asks(
+    preview_app: PreviewApp, root: Path, settled: Settled
+) -> None:
+    async with preview_app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, settled)
+
+        behind = texts(screen, ".sources")
+        assert any("پرسش‌های خواننده" in line for line in behind)
+
+
+async def test_a_folder_that_is_no_longer_a_pack_is_named_without_a_stray_dot(
+    preview_app: PreviewApp, root: Path, settled: Settled
+) -> None:
+    async with preview_app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, settled)
+        (root / "pack.yaml").unlink()
+        screen.watch_folder()
+        screen.watch_folder()
+        await settled(pilot)
+
+        (fault,) = texts(screen, "#faults Static")
+        assert fault.startswith("پوشه‌ی")
+
+
 async def test_more_faults_than_fit_are_counted(
     preview_app: PreviewApp, root: Path, settled: Settled
 ) -> None:

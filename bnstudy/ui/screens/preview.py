@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from bnstudy.errors import BnStudyError
+from bnstudy.packs.models import Passage
 from bnstudy.packs.problems import Problem
 from bnstudy.packs.words import Words
 from bnstudy.rtl.widgets.input import RTLInput
@@ -33,6 +34,7 @@ from bnstudy.study.preview import (
     look,
     neighbour,
     warm_up,
+    warnings,
     with_fault,
 )
 from bnstudy.study.proofs import ProofLine, proofs
@@ -47,6 +49,11 @@ from bnstudy.ui.widgets.verdict import VerdictView
 # A save is seen at the first look after it and read at the next one, when the editor is done.
 LOOK_EVERY = 0.03
 MOST_FAULTS = 12
+# Warnings are looked for when nothing was saved for a while: examples run for it.
+WARN_AFTER = 0.8
+MOST_WARNINGS = 4
+# A larger pack would keep the next save waiting.
+MOST_WARNED = 1000
 
 
 class PreviewScreen(BnScreen[None]):
@@ -66,6 +73,13 @@ class PreviewScreen(BnScreen[None]):
         item: Item
         lines: Sequence[ProofLine]
 
+    @dataclass
+    class Warned(Message):
+        """Bring warnings out of their thread, with the state of the folder that they are of."""
+
+        stamp: Stamp | None
+        problems: Sequence[Problem]
+
     CSS_PATH: ClassVar[list[str | PurePath]] = ["quiz.tcss", "preview.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,s,س", "seed(1)", "keys.next_seed", key_display="←"),
@@ -82,6 +96,7 @@ class PreviewScreen(BnScreen[None]):
         self._read: Stamp | None = None
         self._reading = False
         self._warm = False
+        self._warned: Stamp | None = None
         self._draft = Draft(None, None, ())
         self._seed = 0
         self.shown: Look | None = None
@@ -90,6 +105,7 @@ class PreviewScreen(BnScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the faults, which show only when there are some, above the page."""
         yield VerticalScroll(id="faults")
+        yield VerticalScroll(id="warnings")
         yield VerticalScroll(Static(self.words("app.loading"), markup=False), id="page")
         yield KeyBar()
 
@@ -97,6 +113,7 @@ class PreviewScreen(BnScreen[None]):
         """Read the pack, and look for changes from now on."""
         self.query_one("#page").focus()
         self.query_one("#faults").border_title = self.words("author.faults")
+        self.query_one("#warnings").border_title = self.words("author.warnings")
         self.set_interval(LOOK_EVERY, self.watch_folder)
         self._seen = self._preview.stamp()
         self.watch_folder()
@@ -131,15 +148,41 @@ class PreviewScreen(BnScreen[None]):
 
     async def on_preview_screen_prepared(self, event: Prepared) -> None:
         """Show what was read, or what is wrong with it above what was last sound."""
+        again = self._reading and self._warm
         self._reading = False
         self._draft = event.draft
         async with self.batch():
             await self._show_faults(event.draft.problems)
             if event.look is not None:
                 await self._show(event.look)
+            elif self.shown is None:
+                key = "author.nothing_yet" if event.draft.problems else "author.nothing"
+                self.query_one("#page Static", Static).update(self.words(key))
+        if again and not event.draft.problems and not event.draft.edited:
+            # The words of pack.yaml are on no page; its author wants to know that they count.
+            self.notify(self.words("author.read_again"), timeout=2, markup=False)
+        if not event.draft.problems:
+            self.set_timer(WARN_AFTER, self.look_for_warnings)
         if not self._warm:
             self._warm = True
             self._warm_up()
+
+    def look_for_warnings(self) -> None:
+        """Look for warnings, once for each state of the folder, when nothing is being saved."""
+        index, rests = self._draft.index, self._seen == self._read != self._warned
+        if rests and index is not None and len(index.questions) <= MOST_WARNED:
+            self._warned = self._read
+            self._find_warnings(self._read)
+
+    @work(thread=True, group="warn")
+    def _find_warnings(self, stamp: Stamp | None) -> None:
+        self.post_message(self.Warned(stamp, warnings(self._preview.root)))
+
+    async def on_preview_screen_warned(self, event: Warned) -> None:
+        """Show the warnings of what is saved now."""
+        if event.stamp == self._read:
+            await self._fill("#warnings", event.problems, MOST_WARNINGS)
+            self.set_class(bool(event.problems), "-warned")
 
     @work(thread=True, group="warm")
     def _warm_up(self) -> None:
@@ -148,14 +191,17 @@ class PreviewScreen(BnScreen[None]):
 
     async def _show_faults(self, problems: Sequence[Problem]) -> None:
         """Name each fault with its place; what was last sound stays below."""
-        faults = self.query_one("#faults", VerticalScroll)
         self.set_class(bool(problems), "-faulty")
+        await self._fill("#faults", problems, MOST_FAULTS)
+
+    async def _fill(self, place: str, problems: Sequence[Problem], most: int) -> None:
+        faults = self.query_one(place, VerticalScroll)
         await faults.remove_children()
-        lines = [Static(inline(self._fault(problem))) for problem in problems[:MOST_FAULTS]]
-        if len(problems) > MOST_FAULTS:
+        lines = [Static(inline(self._fault(problem))) for problem in problems[:most]]
+        if len(problems) > most:
             more = self.words(
                 "author.more_faults",
-                n=len(problems) - MOST_FAULTS,
+                n=len(problems) - most,
                 path=quote(str(self._preview.root)),
             )
             lines.append(Static(more, markup=False))
@@ -165,6 +211,7 @@ class PreviewScreen(BnScreen[None]):
     def _fault(self, problem: Problem) -> str:
         path, root = Path(problem.file), self._preview.root
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else problem.file
+        name = "" if name == "." else name
         where = f"{name}:{problem.line}:{problem.column}" if problem.line else name
         said = self.words.sentence(problem.words_key, problem.persian_places) or problem.sentence
         return f"`{where}` {said}" if where else said
@@ -217,7 +264,17 @@ class PreviewScreen(BnScreen[None]):
         parts: list[Widget] = [Static(inline(shown.passage.title), classes="title")]
         if shown.passage.status == "contested":
             parts.append(Static(self.words("lesson.contested"), classes="contested", markup=False))
-        return [*parts, RTLMarkdown(shown.passage.text)]
+        return [*parts, RTLMarkdown(shown.passage.text), *self._behind(shown.passage)]
+
+    def _behind(self, passage: Passage) -> list[Widget]:
+        """Show what of a passage is on no page of learners: its sources and asks."""
+        index, lines = self._draft.index, []
+        if passage.sources and index is not None:
+            titles = "؛ ".join(index.source(id_).title for id_ in passage.sources)
+            lines.append(self.words("author.sources", sources=titles))
+        if passage.asks:
+            lines.append(self.words("author.asks", asks=" · ".join(passage.asks)))
+        return [Static(inline(line), classes="sources") for line in lines]
 
     def _question(self, shown: Look) -> list[Widget]:
         assert shown.variant is not None
