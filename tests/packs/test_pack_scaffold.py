@@ -31,6 +31,17 @@ def test_a_new_pack_has_not_a_single_fault_or_warning(pack: Path) -> None:
     assert check_pack(pack, seeds=20) == []
 
 
+def test_a_bare_pack_has_no_fault_no_example_and_no_topic(tmp_path: Path) -> None:
+    root = tmp_path / "my course"
+
+    write_pack(root, bare=True)
+
+    content = load_pack(root)
+    assert check_pack(root, seeds=0) == []
+    assert (content.examples, content.info.id, len(content.questions)) == ((), "my-course", 3)
+    assert not any("بچ" in path.read_text(encoding="utf-8") for path in root.rglob("*.yaml"))
+
+
 def test_a_new_pack_shows_one_of_everything(pack: Path) -> None:
     content = load_pack(pack)
 

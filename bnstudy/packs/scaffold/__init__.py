@@ -11,6 +11,7 @@ from bnstudy.packs.schema import write_schemas
 
 TEMPLATES = Path(__file__).parent
 FILES = ("pack.yaml", "lessons/01-first.yaml", "questions/01-first.yaml", "examples/01-first.yaml")
+BARE_FILES = FILES[:-1]
 _ID = "id: my-pack\n"
 # What an operating system leaves in every folder is no content of the author's.
 _NOT_CONTENT = {".DS_Store", "Thumbs.db", "desktop.ini", ".git"}
@@ -20,8 +21,12 @@ class NotNewError(BnStudyError):
     """A place where a new pack would cover what is there."""
 
 
-def write_pack(root: Path) -> list[Path]:
+def write_pack(root: Path, *, bare: bool = False) -> list[Path]:
     """Write the templates and their schemas into a new or empty folder; list the files.
+
+    Args:
+        root: the folder.
+        bare: leave out worked examples, and the topic that they are about.
 
     Raises:
         NotNewError: the folder has content, or the path is a file.
@@ -29,7 +34,7 @@ def write_pack(root: Path) -> list[Path]:
     """
     _refuse_content(root)
     try:
-        return [*_write_templates(root), *write_schemas(root)]
+        return [*_write_templates(root, bare=bare), *write_schemas(root)]
     except OSError as error:
         reason, path = error.strerror or "unwritable", error.filename or str(root)
         raise BnStudyError(
@@ -67,9 +72,10 @@ def _refuse_content(root: Path) -> None:
         )
 
 
-def _write_templates(root: Path) -> Iterator[Path]:
-    for name in FILES:
-        text = (TEMPLATES / name).read_text(encoding="utf-8")
+def _write_templates(root: Path, *, bare: bool) -> Iterator[Path]:
+    templates = TEMPLATES / "bare" if bare else TEMPLATES
+    for name in BARE_FILES if bare else FILES:
+        text = (templates / name).read_text(encoding="utf-8")
         if name == "pack.yaml":
             text = text.replace(_ID, f"id: {pack_id(root) or 'my-pack'}\n")
         path = root / name
