@@ -129,6 +129,7 @@ def test_a_slip_is_told_once_where_it_stands_with_what_is_right(
          "مقدار `answer` باید `true` یا `false` باشد. بی‌گیومه بنویسید: `true`."),
         ("value: mistake_sample_variance[0]", "value: 106.7",
          "در `mistakes` نام یکی از مقدارهای مثال می‌آید، مثل `total`، نه خود عدد."),
+        ("id: compute-z-tilde", "id: محاسبه", "در `id` شناسه‌ی `محاسبه` پذیرفته نیست."),
         ("passages: [gamma-and-beta]", "passages: gamma-and-beta",
          "مقدار `passages` باید فهرست باشد. بنویسید: `[gamma-and-beta]`"),
     ],
