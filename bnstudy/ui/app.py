@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
+from textual.theme import ThemeProvider
 
 from bnstudy.errors import BnStudyError
 from bnstudy.packs.words import Words
@@ -364,6 +366,17 @@ class BnStudyApp(RTLApp[BnStudyError | None]):
             if name == "lab" and self._desk is not None and not self._desk.example_titles():
                 continue
             yield SystemCommand(words(f"palette.{name}"), words(f"palette.{name}_help"), act)
+
+    def action_command_palette(self) -> None:
+        """Show the palette, with the learner's words in its search box."""
+        if not isinstance(self.screen, CommandPalette):
+            hint = self._words("palette.search")
+            self.push_screen(CommandPalette(placeholder=hint, id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Show the themes, with the learner's words in the search box."""
+        hint = self._words("palette.search_themes")
+        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=hint))
 
     def on_resize(self, event: Resize) -> None:
         """Cover a window that is too small with one sentence, until it grows again."""

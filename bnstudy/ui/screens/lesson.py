@@ -106,6 +106,7 @@ class LessonScreen(BnScreen[None]):
         self._course = [(lesson, p) for lesson in reading.lessons for p in lesson.passages]
         ids = [passage.id for _, passage in self._course]
         self._at = ids.index(passage_id) if passage_id in ids else 0
+        self._bringing: ExampleCard | None = None
 
     @property
     def passage(self) -> Passage:
@@ -244,7 +245,15 @@ class LessonScreen(BnScreen[None]):
     @on(ExampleCard.Computed)
     def show_card(self, event: ExampleCard.Computed) -> None:
         """Bring what was just computed into view."""
+        self._bringing = event.card
         event.card.scroll_visible(animate=False, top=True)
+
+    @on(ExampleCard.Grown)
+    def show_whole_card(self, event: ExampleCard.Grown) -> None:
+        """Bring it there again once it is laid out: the page could not scroll so far before."""
+        if event.card is self._bringing:
+            self._bringing = None
+            event.card.scroll_visible(animate=False, top=True)
 
     def action_contents(self) -> None:
         """Go to the contents, which a narrow screen hides until then."""

@@ -60,6 +60,12 @@ class ExampleCard(Vertical):
         explanation: Explanation
 
     @dataclass
+    class Grown(Message):
+        """Tell that a computed card has its new size on the screen."""
+
+        card: ExampleCard
+
+    @dataclass
     class Ran(Message):
         """Bring the outcome of a run out of its thread."""
 
@@ -92,6 +98,11 @@ class ExampleCard(Vertical):
     def on_mount(self) -> None:
         """Compute as soon as the card is on the screen."""
         self.compute()
+
+    def on_resize(self) -> None:
+        """Tell who wants the card in view that there is now all of it to bring there."""
+        if self.explanation is not None:
+            self.post_message(self.Grown(self))
 
     def again(self, seed: int) -> None:
         """Run the example anew with another seed."""
