@@ -36,7 +36,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»"}
 _CLOSES = {")": "([", "]": "([", "}": "{", "»": "«"}
 _ANY = re.compile(r"[()\[\]{}«»]")
 _SIGNS = re.compile(r"[()\[\]{}«»`]")
-_LATEX = re.compile(r"\$[^$\n]{0,1000}[\\^_][^$\n]{0,1000}\$|\$[A-Za-z]\$|\\[A-Za-z]{2,}")
+_LATEX = re.compile(r"\$[^$\n\\^_]{0,1000}[\\^_][^$\n]{0,1000}\$|\$[A-Za-z]\$|\\[A-Za-z]{2,}")
 _TICK = re.compile(r"(?<!\\)`")
 # «۱)» and «الف)» number the items of a list.
 _ITEM = re.compile(r"(?:^|[\s:،؛])\w{1,3}$")
