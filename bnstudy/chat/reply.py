@@ -95,6 +95,12 @@ class Reply:
     action: Action | None = None
     nearest: tuple[str, ...] = field(default=())
 
+    @property
+    def suggested(self) -> tuple[Chip, ...]:
+        """The passages that a refusal names as the nearest."""
+        opening = (c for c in self.chips if c.action and c.action.kind == "open_passage")
+        return tuple(opening) if self.abstain else ()
+
     def as_json(self) -> dict[str, object]:
         """Give the documented shape of `bnstudy ask`."""
         return {

@@ -57,7 +57,10 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from bnstudy.rtl.console import Console  # noqa: PLC0415
 
-    Console().print(reply.answer)
+    console = Console()
+    console.print(reply.answer)
+    for chip in reply.suggested:
+        console.print(f"- {chip.label}")
     return 0
 
 

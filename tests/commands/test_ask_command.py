@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +51,13 @@ def test_a_model_that_cannot_be_called_is_wrong_use(
     monkeypatch.setenv("BNSTUDY_LLM_URL", "file:///x")
     assert cli.run(["ask", "گاما چیه"]) == 2
     assert "BNSTUDY_LLM_URL" in capsys.readouterr().err
+
+
+def test_a_refusal_names_the_passages_that_it_suggests(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pack = str(Path(__file__).parents[1] / "data" / "packs" / "rain")
+    assert cli.run(["ask", "--pack", pack, "باران اسیدی چه اثری روی گیاه دارد"]) == 0
+    told = capsys.readouterr().out
+    assert "- روز بارانی" in told
+    assert "- یک میلی‌متر باران" in told
