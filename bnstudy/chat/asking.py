@@ -242,11 +242,11 @@ class Asking:
                     chips=(self._known.chip("hint"), self._known.chip("next")),
                 )  # fmt: skip
         passages = self._known.index.passages_of_question(question.id)
-        title = passages[0].title if passages else self._known.index.pack.info.title
+        said = self._words("chat.hint_last")
+        if passages:
+            said = self._words("chat.hint_none", title=passages[0].title)
         chips = self._known.passage_chips(passages[:2])
-        return Reply(
-            self._words("chat.hint_none", title=title), "hint", question=question.id, chips=chips
-        )
+        return Reply(said, "hint", question=question.id, chips=chips)
 
     def not_an_answer(self, question: Question) -> Reply:
         """Say what an answer would look like."""

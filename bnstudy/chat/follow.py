@@ -134,6 +134,9 @@ class FollowUps:
 
     def past(self, turns: Sequence[Turn]) -> Past | None:
         """Find what was talked about last: the cited passage, else what the last question meant."""
+        known = self._known.index.passages
+        if not known:
+            return None
         shown = next((t.text for t in reversed(turns) if t.role == "assistant"), "")
         cited = next((t.citations for t in reversed(turns) if t.citations), ())
         asked = self._last_question(turns)
@@ -143,7 +146,6 @@ class FollowUps:
         found = self._known.find(read)
         if not cited and found.band == "outside":
             return self._from_answer(turns, shown)
-        known = self._known.index.passages
         passage = next((known[id_] for id_ in cited if id_ in known), found.passages[0])
         return Past(read, found, passage, shown)
 
@@ -173,10 +175,7 @@ class FollowUps:
         """Answer a remark, or ask what it refers to."""
         past = self.past(turns)
         if past is None:
-            chips = (
-                self._known.chip("lesson", action=Action("open_lesson")),
-                self._known.chip("help"),
-            )
+            chips = (*self._known.start_chips()[:1], self._known.chip("help"))
             return Reply(self._words("chat.clarify_follow"), "clarify", chips=chips)
         # What the remark itself says counts, too: «چرا بعدش بهتره؟».
         both = replace(past.question, meanings=(*past.question.meanings, *now.meanings))
@@ -205,7 +204,7 @@ class FollowUps:
         together = self._known.find(both)
         if together.band == "outside":
             return None
-        weak = not set(now.concepts) - {self._known.subject} and found.ranking.taught.max() < WEAK
+        weak = not set(now.concepts) - {self._known.subject} and found.taught < WEAK
         passage = self._nearest_to(past, together, STAYS_LONGER if weak else STAYS)
         citations = self._known.cite(passage, both, skip=past.shown)
         # What is new must say something of what was asked; else it is better said again.
@@ -228,10 +227,10 @@ class FollowUps:
             return False
         if found.band != "sure":
             return True
-        taught = found.ranking.taught.max()
+        taught = found.taught
         if taught >= WELL_TAUGHT:
             return leans and not own
-        names_nothing = not now.concepts and len(words) <= FEW and bool(taught < WEAK)
+        names_nothing = not now.concepts and len(words) <= FEW and taught < WEAK
         return names_nothing or (points and not own)
 
     def _nearest_to(self, past: Past, together: Found, stays: float) -> Passage:
@@ -268,12 +267,13 @@ class FollowUps:
         at = course.index(past.passage)
         passage = next((p for p in (*course[at:], *course[:at]) if index.examples_of(p)), None)
         if passage is None:
-            return self._further(past, past.question, reasons=False)
+            none = self._words("chat.no_example")
+            told = self._further(past, past.question, reasons=False)
+            return replace(told, answer=f"{none}\n\n{told.answer}", lead=none)
         past, examples = replace(past, passage=passage), index.examples_of(passage)
         example = examples[0]
         citations = self._known.cite(past.passage, past.question)[:1]
-        question = example.question if "{" not in example.question else example.title
-        lead = self._words("chat.live_example", title=example.title, question=question)
+        lead = self._known.live_example(example)
         parts = [
             lead,
             self._words("chat.live_example_open"),

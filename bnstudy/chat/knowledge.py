@@ -12,10 +12,14 @@ from bnstudy.chat.quote import Quotes, runs
 from bnstudy.chat.reader import Read, Reader
 from bnstudy.chat.reply import Action, Band, Chip, Citation
 from bnstudy.chat.retrieve import Model, Ranking, fingerprint, model_for
+from bnstudy.examples import registry
 from bnstudy.packs.index import PackIndex
-from bnstudy.packs.models import Passage
+from bnstudy.packs.models import Example, Passage
 from bnstudy.packs.words import Words
 from bnstudy.persian import normalize
+
+# Engine functions with these parameters normalize a batch.
+SCALE, SHIFT = "gamma", "beta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Found:
     passages: tuple[Passage, ...]
     chance: float
     band: Band
+
+    @property
+    def taught(self) -> float:
+        """How well the best passage's samples fit."""
+        return float(self.ranking.taught.max(initial=0.0))
 
 
 class Knowledge:
@@ -84,10 +93,16 @@ class Knowledge:
         glossary = self.index.pack.info.glossary
         return glossary[0].id if glossary else ""
 
+    @cached_property
+    def normalizes(self) -> bool:
+        """The pack has an example of batch normalization that shows its scale and shift."""
+        return any(map(_shows_normalization, self.index.examples.values()))
+
     def prepare(self) -> None:
         """Build everything now, so that the first answer is as quick as the others."""
         self.find(self.reader.read(self.index.pack.info.title))
-        self.quotes.choose(self._passages[0].id, self.reader.read(""))
+        if self._passages:
+            self.quotes.choose(self._passages[0].id, self.reader.read(""))
         self.commands.find(self.index.pack.info.title, topic=False)
 
     def find(self, read: Read) -> Found:
@@ -110,6 +125,22 @@ class Knowledge:
         mark = self.words("chat.cite", title=passage.title)
         return f"{text}\n\n{mark}" if text.endswith("```") or "|" in text[-3:] else f"{text} {mark}"
 
+    def live_example(self, example: Example) -> str:
+        """Name a worked example, with what to ask of it."""
+        question = example.question if "{" not in example.question else example.title
+        key = "live_example" if question else "live_example_named"
+        return self.words(f"chat.{key}", title=example.title, question=question)
+
+    def start_chips(self) -> tuple[Chip, ...]:
+        """Offer to begin with what the pack has."""
+        index = self.index
+        offered = (
+            (index.passages, self.chip("lesson", action=Action("open_lesson"))),
+            (index.questions, self.chip("quiz")),
+            (index.examples, self.chip("example")),
+        )
+        return tuple(chip for has, chip in offered if has)
+
     def passage_chips(self, passages: tuple[Passage, ...]) -> tuple[Chip, ...]:
         """Offer passages; choosing one asks for it."""
         return tuple(
@@ -120,3 +151,12 @@ class Knowledge:
         """Offer something by the key of its label."""
         label = self.words(f"chat.chips.{name}")
         return Chip(label, text or ("" if action else label), action)
+
+
+def _shows_normalization(example: Example) -> bool:
+    """Say whether an example normalizes, and lets γ and β be seen: by its knobs, else its words."""
+    if example.run not in registry.names():
+        return False
+    taken = {parameter.name for parameter in registry.spec(example.run).parameters}
+    shown = example.knobs if example.knobs is not None else tuple(example.parameters) or taken
+    return taken >= {SCALE, SHIFT} and bool({SCALE, SHIFT} & set(shown))

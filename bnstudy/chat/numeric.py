@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from bnstudy.chat import compute, counting
 from bnstudy.chat.knowledge import Knowledge
@@ -71,6 +74,8 @@ class Numeric:
         """Compute, where a text asks for it."""
         finglish = bool(re.search(r"[a-z]", plain)) and not read.english
         request = read_request(text, finglish=finglish)
+        if not self._known.normalizes:
+            return self._statistics(plain, request, read)
         counted = counting.answer(plain, request.convention, self._words)
         if counted is not None:
             return self._computed(counted, "compute")
@@ -87,11 +92,34 @@ class Numeric:
         elif _asks_to_compute(plain, request, read, wanted=bool(wanted)):
             again = False
         elif _EXAMPLE.search(plain) and not read.concepts and not past and not request.count:
-            request, again = Request(rows=(compute.DEFAULT_DATA,)), False
+            return self.example()
         else:
             return None
         said = compute.answer(request, self._known.index, self._words, () if again else wanted)
         return self._computed(said, "clarify" if said.trouble else "compute", again=again)
+
+    def example(self) -> Reply:
+        """Normalize a few numbers of our own."""
+        request = Request(rows=(compute.DEFAULT_DATA,))
+        return self._computed(compute.answer(request, self._known.index, self._words), "compute")
+
+    def _statistics(self, plain: str, request: Request, read: Read) -> Reply | None:
+        """Compute a mean or a spread that is asked for; all that packs of other topics need."""
+        data = np.array(request.rows[0]) if len(request.rows) == 1 else np.zeros(0)
+        shown = compute.listed(data)
+        wanted = _wanted(plain, request)
+        if wanted and _asks_to_compute(plain, request, read, wanted=True):
+            said = compute.answer(request, self._known.index, self._words, wanted)
+            if said.trouble:
+                return Reply("\n".join(said.lines), "clarify")
+            # What was read is said aloud: 120/80 is read as a quotient.
+            lines = (self._words("chat.read_numbers", data=shown), *said.lines) if data.size else ()
+            return Reply("\n".join(lines or said.lines), "compute", numbers=said.numbers)
+        if data.size > 1 and not request.trouble and _BARE.match(plain):
+            chip = Chip(self._words("chat.chips.mean_of", data=shown.strip("[]")))
+            chip = replace(chip, text=chip.label)
+            return Reply(self._words("chat.what_of_numbers"), "clarify", chips=(chip,))
+        return None
 
     def computed_before(self, past: Sequence[Turn]) -> bool:
         """Say whether the conversation has a computation that can be gone on with."""
@@ -120,7 +148,7 @@ class Numeric:
     def _earlier(self, past: Sequence[Turn]) -> Request | None:
         """Replay the learner's messages up to the last computation."""
         current: Request | None = None
-        for turn in past:
+        for turn in past if self._known.normalizes else ():
             if turn.role != "user":
                 continue
             plain = normalize(turn.text)

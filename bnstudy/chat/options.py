@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from bnstudy.chat.asking import LETTERS, Asking
 from bnstudy.chat.knowledge import Knowledge
+from bnstudy.chat.offers import Offers
 from bnstudy.chat.reply import Citation, Reply, Turn
 from bnstudy.packs.models import Question
 from bnstudy.persian import normalize
@@ -92,9 +93,10 @@ class About:
 class Options:
     """Questions about a question's options."""
 
-    def __init__(self, known: Knowledge, asking: Asking) -> None:
+    def __init__(self, known: Knowledge, asking: Asking, offers: Offers) -> None:
         self._known = known
         self._asking = asking
+        self._offers = offers
         self._words = known.words
 
     def understand(self, text: str, turns: Sequence[Turn]) -> About | None:
@@ -210,7 +212,11 @@ class Options:
                 total = len(self._known.index.quiz)
                 said = self._words("chat.question_missing", n=about.missing, total=total)
                 return Reply(said, "clarify")
-            return Reply(self._words("chat.which_question"), "clarify")
+            sample = self._offers.sample_option()
+            if sample is None:
+                return Reply(self._words("chat.no_options"), "clarify")
+            said = self._words("chat.which_question", n=sample[0], letter=sample[1])
+            return Reply(said, "clarify")
         shown = self._asking.variant(about.question)
         if shown is None or not shown.options:
             return self._whole(about.question, shown)

@@ -108,6 +108,10 @@ class Quotes:
         for blocks in self._blocks.values():
             yield from blocks
 
+    def names(self, passage_id: str, name: str) -> bool:
+        """Say whether a passage has a word of that meaning, such as `@concept`."""
+        return any(name in block.names for block in self._blocks[passage_id])
+
     def choose(
         self, passage_id: str, read: Read, skip: str = "", *, reasons: bool = False
     ) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bnstudy.chat.asking import Asking
 from bnstudy.chat.follow import FollowUps, is_remark, kind_of
+from bnstudy.chat.glossary import Glossary
 from bnstudy.chat.intents import (
     LIKELY_OTHERWISE,
     LONGEST_COMMAND,
@@ -18,19 +19,20 @@ from bnstudy.chat.intents import (
 )
 from bnstudy.chat.knowledge import Found, Knowledge
 from bnstudy.chat.numeric import Numeric
+from bnstudy.chat.offers import Offers
 from bnstudy.chat.options import Options
 from bnstudy.chat.reader import Read, Reader
 from bnstudy.chat.reply import Action, Chip, Reply, Turn, turns
+from bnstudy.chat.typed import MAX_TEXT, sanitized
 from bnstudy.packs.index import PackIndex
-from bnstudy.packs.models import Pack, Question
+from bnstudy.packs.models import Pack, Question, Term
 from bnstudy.packs.words import Words
-from bnstudy.persian import fold, normalize
+from bnstudy.persian import normalize
 from bnstudy.study.overview import Overview
 
 if TYPE_CHECKING:
     from bnstudy.chat.model import Reworded
 
-MAX_TEXT = 20_000
 # Score of a question that is nearly one of the authors' own.
 WELL_TAUGHT = 0.45
 # Below this the first passage is right in about half of held-out questions, so both are shown.
@@ -79,7 +81,9 @@ class Tutor:
         self.words = words or Words.load()
         self.known = Knowledge(index, self.words)
         self.asking = Asking(self.known)
-        self.options = Options(self.known, self.asking)
+        self.offers = Offers(self.known, self.asking)
+        self.options = Options(self.known, self.asking, self.offers)
+        self.glossary = Glossary(self.known)
         self.numeric = Numeric(self.known)
         self.follow_ups = FollowUps(self.known)
         self._index = index
@@ -98,7 +102,7 @@ class Tutor:
             context: the turns before it, oldest first.
         """
         past = turns(context)
-        clean = _sanitized(text)
+        clean = sanitized(text)
         plain = normalize(clean)[:MAX_TEXT]
         if not re.search(r"[^\W_]", plain):
             return self._plain("help" if plain == "?" and "?" in text else "empty")
@@ -106,13 +110,15 @@ class Tutor:
             return replace(self._plain("injection"), intent="smalltalk", abstain=True)
         read = self.known.reader.read(clean)
         if plain in self.known.asked and self.asking.open_question(past) is None:
-            return self._quotation(read, self.known.find(read), self.known.asked[plain])
+            term = self.glossary.asked(read)
+            return self._quotation(read, self.known.find(read), self.known.asked[plain], term)
         return (
             self._quiz_answer(clean, plain, past)
             or self._about_options(clean, past)
             or self._remark(plain, read, past)
             or self._small(plain, read, past)
             or self.numeric.reply(clean, plain, read, past)
+            or self._example(plain, past)
             or self._follow_up(plain, read, past)
             or self._content(plain, read, past)
         )
@@ -141,6 +147,9 @@ class Tutor:
 
     def _small(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply | None:
         """Obey a command, or return a greeting."""
+        counted = self.offers.counts(plain) if not (read.concepts or read.outside) else None
+        if counted is not None:
+            return counted
         numbers = len(re.findall(r"\d+", plain)) > 1
         bare = without_quiz_words(plain)
         told = read if bare == plain else self.known.reader.read(bare)
@@ -150,7 +159,7 @@ class Tutor:
         if read.foreign and intent in SAYING and not self.known.commands.is_sample(plain):
             return None
         # What the lesson answers well is a question, unless it is surely a command.
-        if not intent or (likely < 1 and self.known.find(read).ranking.taught.max() > likely):
+        if not intent or (likely < 1 and self.known.find(read).taught > likely):
             return None
         return self._obey(intent, past)
 
@@ -171,19 +180,14 @@ class Tutor:
 
     def _plain(self, intent: str) -> Reply:
         """Say the sentence that belongs to an intent."""
-        actions = {"quit": Action("quit"), "reset": Action("reset"), "help": Action("help")}
-        answer = self.words(f"chat.{intent}")
-        if intent == "greeting" and self._desk is not None and (due := self._desk.overview().due):
-            answer += " " + self.words("chat.intro_due", n=due)
-        chips = () if intent in {"quit", "goodbye", "reset"} else self._start_chips()
-        return Reply(answer, intent, chips=chips, action=actions.get(intent))
+        greets = intent == "greeting" and self._desk is not None
+        return self.offers.said(intent, self._desk.overview().due if greets and self._desk else 0)
 
-    def _start_chips(self) -> tuple[Chip, ...]:
-        return (
-            self.known.chip("lesson", action=Action("open_lesson")),
-            self.known.chip("quiz"),
-            self.known.chip("example"),
-        )
+    def _example(self, plain: str, past: Sequence[Turn]) -> Reply | None:
+        """Show an example where one is asked for before anything was talked about."""
+        if not self.offers.asks_example(plain) or self.follow_ups.past(past) is not None:
+            return None
+        return self.numeric.example() if self.known.normalizes else self.offers.example()
 
     def _hint(self, past: Sequence[Turn]) -> Reply:
         question = self._last_question(past)
@@ -198,6 +202,9 @@ class Tutor:
     def _lesson(self) -> Reply:
         """Show the contents, and offer to go on where the learner stands."""
         lessons = self._index.pack.lessons
+        if not self._index.passages:
+            chips = self.known.start_chips()
+            return Reply(self.words("chat.no_lesson"), "lesson_show", chips=chips)
         at = self._desk.next_passage() if self._desk else next(iter(self._index.passages))
         passage = self._index.passage(at)
         lines = [
@@ -250,20 +257,35 @@ class Tutor:
         if kind is None:
             return None
         tells = any(m.known and not is_remark(m.name) for m in read.content)
-        if not has_past and tells and self.known.find(read).ranking.taught.max() >= WELL_TAUGHT:
+        if not has_past and tells and self.known.find(read).taught >= WELL_TAUGHT:
             return None
         return self.follow_ups.reply(kind, read, past)
 
     def _content(self, plain: str, read: Read, past: Sequence[Turn]) -> Reply:
         found = self.known.find(read)
         if self._leans_on_nothing(read, found, past):
-            return Reply(self.words("chat.clarify"), "clarify", chips=self._start_chips())
+            return Reply(self.words("chat.clarify"), "clarify", chips=self.known.start_chips())
+        term = self.glossary.asked(read)
+        if (
+            term is not None
+            and found.band != "sure"
+            and (self.glossary.asks_what(read) or not past)
+        ):
+            return self._definition(term, read, found)
         leans = self.follow_ups.leaning(plain, read, found, past)
         if leans is not None:
             return leans
-        if found.band == "outside":
+        if found.band == "outside" or not found.passages:
             return self._refusal(plain, read, found, past)
-        return self._reworded(plain, found, self._quotation(read, found), past)
+        return self._reworded(plain, found, self._quotation(read, found, term=term), past)
+
+    def _definition(self, term: Term, read: Read, found: Found) -> Reply:
+        """Quote the glossary where no passage answers, with the passage that uses the word."""
+        passage = self.glossary.passage(term, found)
+        if passage is not None:
+            return self._quotation(read, found, passage.id, term, used=True)
+        said = self.glossary.quoted(term)
+        return Reply(said, "content", band="sure", chips=self.known.start_chips())
 
     def _reworded(self, plain: str, found: Found, reply: Reply, past: Sequence[Turn]) -> Reply:
         """Put a model's wording before the quotation, where there is a model and it is faithful."""
@@ -286,16 +308,21 @@ class Tutor:
         """Say whether a remark such as «بعدش؟» comes out of the blue."""
         if read.outside or read.unknown or self.follow_ups.past(past) is not None:
             return False
-        weak = found.ranking.taught.max() < WELL_TAUGHT or {m.name for m in read.content} <= BARE
+        weak = found.taught < WELL_TAUGHT or {m.name for m in read.content} <= BARE
         return bool(weak) and all(is_remark(meaning.name) for meaning in read.content)
 
-    def _quotation(self, read: Read, found: Found, known_id: str = "") -> Reply:
+    def _quotation(
+        self, read: Read, found: Found, known_id: str = "", term: Term | None = None, *,
+        used: bool = False,
+    ) -> Reply:  # fmt: skip
         """Quote the best passage, and the next one where the two are nearly as good.
 
         Args:
             read: the question.
             found: what the pack has for it.
             known_id: the passage whose author wrote this very question.
+            term: the word whose definition comes along.
+            used: the passage only uses that word.
         """
         if known_id:
             others = tuple(p for p in found.passages if p.id != known_id)
@@ -308,7 +335,10 @@ class Tutor:
             lead = self.words("chat.maybe")
         elif passage.status == "contested":
             lead = self.words("chat.contested")
-        parts = [lead, self.known.quoted(passage, citations)]
+        elif used:
+            lead = self.words("chat.used_here")
+        parts = [] if term is None else [self.glossary.quoted(term)]
+        parts += [lead, self.known.quoted(passage, citations)]
         order = found.ranking.order
         gap = found.ranking.scores[order[0]] - found.ranking.scores[order[1]] if second else 1.0
         if second is not None and not known_id and gap < CLOSE_SECOND:
@@ -334,37 +364,23 @@ class Tutor:
             return self._obey(intent, past)
         told = [m for m in read.content if not is_remark(m.name)]
         if not told and not read.outside:
-            return Reply(self.words("chat.clarify"), "clarify", chips=self._start_chips())
+            return Reply(self.words("chat.clarify"), "clarify", chips=self.known.start_chips())
         topics = {t.id: t.title for t in self._index.pack.info.outside}
         named = next((topics[id_] for id_ in read.outside if id_ in topics), "")
+        if not found.passages:
+            lead = self.words("chat.no_lesson")
+            chips = self.known.start_chips()
+            return Reply(lead, "not_covered", abstain=True, band="outside", chips=chips, lead=lead)
         lead = (
             self.words("chat.not_covered_topic", topic=named)
             if named
             else self.words("chat.not_covered")
         )
         chips, close = self.known.passage_chips(found.passages[:3]), "nearest"
-        if not (named or read.concepts) and found.ranking.merged.max() < FAR_OFF:
+        if not (named or read.concepts) and found.ranking.merged.max(initial=0.0) < FAR_OFF:
             # «قیمت دلار» has no passage near it.
-            chips, close = self._start_chips(), "ask_lesson"
+            chips, close = self.known.start_chips(), "ask_lesson"
         return Reply(
             f"{lead} {self.words(f'chat.{close}')}", "not_covered", abstain=True, band="outside",
             chips=chips, lead=lead, nearest=tuple(p.id for p in found.passages[:3]),
         )  # fmt: skip
-
-
-def _sanitized(text: str) -> str:
-    """Drop escape sequences and controls; line breaks stay, they part the rows of a table."""
-    lines = text[: MAX_TEXT * 2].replace("\r", "\n").split("\n")
-    return "\n".join(_visible(line) for line in lines)
-
-
-def _visible(line: str) -> str:
-    """Keep a line as it was typed unless it hides something."""
-    if line.isprintable():
-        return line
-    if "\x1b" in line:
-        return fold(line)
-    # Digits stay as they were typed: «۱/۵» is a decimal, 1/5 is a fraction.
-    return "".join(
-        " " if c in "\t\xa0" else c for c in line if c.isprintable() or c in "\u200c\t\xa0"
-    )

@@ -15,7 +15,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from textual.widgets._footer import FooterKey
 
-from bnstudy.chat import Tutor
 from bnstudy.packs.index import PackIndex
 from bnstudy.packs.loader import load_pack
 from bnstudy.packs.words import Words
@@ -268,9 +267,8 @@ async def test_the_lab_shows_only_what_the_pack_wants_shown(
 
 
 async def test_a_pack_of_questions_alone_asks_them_and_says_that_there_is_no_lesson(
-    settled: Settled, words: Words, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settled: Settled, words: Words, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Tutor, "prepare", lambda _tutor: None)
     pack = load_pack(PACKS / "rain").model_copy(update={"lessons": ()})
     store = ProgressStore(tmp_path / FILE_NAME, NOW, zone=UTC)
     desk = Desk(PackIndex(pack), store, words, lambda: NOW, random.Random(3))
