@@ -64,6 +64,8 @@ def _tell(desk: Desk, talk: Talk, reply: Reply) -> None:
     talk.printer.prose(reply.answer)
     for id_ in dict.fromkeys(citation.id for citation in reply.citations):
         talk.say("plain.citation", title=desk.index.passage(id_).title)
+    for chip in reply.suggested:
+        talk.printer.prose(f"- {chip.label}")
     if reply.explanation is not None:
         talk.say("plain.compute_offer")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from bnstudy.chat.model import ModelError
-from bnstudy.chat.reply import Action, Citation, Reply
+from bnstudy.chat.reply import Action, Chip, Citation, Reply
 from bnstudy.chat.tutor import Tutor
 from bnstudy.plain.chat import can_chat, chat
 from bnstudy.plain.dialogue import talk_all
@@ -55,6 +55,15 @@ def test_an_answer_names_where_it_stands_once_and_spells_no_marks(
     heard = talk_in(chat, "گاما؟", "بازگشت")
     assert "گاما مقیاس است." in heard
     assert heard.count("از بخش «کار گاما و بتا»") == 1
+
+
+def test_a_refusal_names_the_passages_that_it_suggests(
+    talk_in: Say, scripted: type[Scripted]
+) -> None:
+    near = Chip("کار گاما و بتا", action=Action("open_passage", "gamma-and-beta"))
+    scripted.replies["لایه‌نرم؟"] = Reply("نیامده است.", "not_covered", abstain=True, chips=(near,))
+    heard = talk_in(chat, "لایه‌نرم؟", "بازگشت")
+    assert any(near.label in line for line in heard)
 
 
 def test_each_question_goes_along_with_what_was_said_before(
