@@ -127,7 +127,8 @@ class Knowledge:
 
     def live_example(self, example: Example) -> str:
         """Name a worked example, with what to ask of it."""
-        question = example.question if "{" not in example.question else example.title
+        # A question with places is filled only when the example runs.
+        question = "" if "{" in example.question else example.question
         key = "live_example" if question else "live_example_named"
         return self.words(f"chat.{key}", title=example.title, question=question)
 

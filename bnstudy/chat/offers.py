@@ -10,7 +10,6 @@ from bnstudy.chat.knowledge import Knowledge
 from bnstudy.chat.reply import Action, Reply
 from bnstudy.packs.models import ChoiceQuestion, MultiQuestion
 
-LONGEST_SAMPLE = 48
 # A greeting names so many things to do.
 FEW = 3
 _PERSIAN = re.compile(r"[\u0600-\u06ff]")
@@ -96,11 +95,13 @@ class Offers:
             yield words("chat.help_lesson")
 
     def sample_question(self) -> str:
-        """Give the first short Persian question of the authors, else the first passage's title."""
+        """Give the shortest Persian question of the first passage that has one, else its title."""
         passages = tuple(self._known.index.passages.values())
-        asks = (ask for passage in passages for ask in passage.asks)
-        fitting = (a for a in asks if len(a) <= LONGEST_SAMPLE and _PERSIAN.match(a))
-        return next(fitting, passages[0].title)
+        for passage in passages:
+            fitting = [a for a in passage.asks if _PERSIAN.match(a) and " " in a]
+            if fitting:
+                return min(fitting, key=len)
+        return passages[0].title
 
     def sample_option(self) -> tuple[int, str] | None:
         """Name a wrong option: the number of its question in the short quiz, and its letter."""

@@ -132,6 +132,7 @@ def test_an_example_asked_for_is_the_packs_own(tutors: dict[str, Tutor], text: s
     assert reply.action is not None
     assert (reply.action.kind, reply.action.target) == ("example", "three-readings")
     assert "میانگین سه دما" in reply.answer
+    assert ": \n" not in reply.answer
 
 
 def test_a_pack_without_examples_says_so(tutors: dict[str, Tutor]) -> None:
@@ -192,3 +193,13 @@ def test_the_passage_that_explains_a_term_is_quoted_behind_its_definition(tutor:
     reply = tutor.reply("اپسیلون چیه؟")
     assert reply.answer.index(term.definition) < reply.answer.index(reply.citations[0].quote)
     assert reply.citations[0].id == "why-epsilon"
+
+
+def test_a_question_with_places_is_not_asked_before_they_are_filled(
+    tutors: dict[str, Tutor],
+) -> None:
+    known = tutors["weather"].known
+    example = known.index.example("three-readings").model_copy(update={"question": "`{x}`؟"})
+    assert known.live_example(example) == known.words(
+        "chat.live_example_named", title=example.title
+    )
