@@ -24,11 +24,17 @@ FEATURES = (
     "foreign_count", "foreign_share", "other_concepts", "concept_share", "plain_share",
     "best", "lead", "elsewhere_leads", "outside_yet_taught", "strange_share", "names_nothing",
     "all_known", "guessed", "guessed_share", "strange_subject", "length", "only_subject",
-    "surely_elsewhere", "surely_taught",
+    "surely_elsewhere", "surely_taught", "nearest", "nearest_elsewhere", "nearer_elsewhere",
+    "barely_taught", "far_off", "very_near",
+    "named_by_others",
 )  # fmt: skip
 QUANTITY = "چند"
 # Above this score a question is nearly one of those that were taught.
 SURELY = 0.4
+# Below this it has little to do with any passage.
+BARELY = 0.25
+# Below the first no sample is near, above the second one says nearly the same.
+FAR, NEAR = 0.35, 0.6
 # Heads of the synonyms that ask without naming anything.
 ASKING = ("چیست", "چرا", "فایده", "اثر", "کمک")
 FILE = Path(__file__).with_name("gate.json")
@@ -79,6 +85,7 @@ def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
     plain = sum(m.known and not m.foreign and not m.is_named for m in content)
     taught, taught_next = _two_best(ranking.taught.tolist())
     merged, merged_next = _two_best(ranking.merged.tolist())
+    near = float(ranking.nearest.max(initial=0.0))
     best, next_best = _two_best(ranking.scores.tolist())
     return (
         1.0,
@@ -113,6 +120,13 @@ def features(read: Read, ranking: Ranking, subject: str) -> tuple[float, ...]:
         float(subject in concepts and {m.name for m in content} <= {f"@{subject}", *ASKING}),
         max(0.0, ranking.elsewhere - SURELY),
         max(0.0, taught - SURELY),
+        near,
+        ranking.nearest_elsewhere,
+        float(ranking.nearest_elsewhere > near),
+        max(0.0, BARELY - taught),
+        max(0.0, FAR - near),
+        max(0.0, near - NEAR),
+        float(bool(read.outside) and taught <= SURELY),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from bnstudy.chat.lexicon import Lexicon
-from bnstudy.chat.retrieve import Model, Sample, elsewhere_texts, kept_model, train
+from bnstudy.chat.retrieve import Model, Sample, elsewhere_texts, kept_model, train_plain
 from bnstudy.packs.index import PackIndex
 from bnstudy.persian import normalize
 
@@ -84,7 +84,8 @@ _INJECTION = re.compile(
     r"you are now|forget (?:everything|your|all)|"
     r"reveal .*prompt|<\|?(?:im_start|system)|\[/?inst\]|"
     r"دستور\w* (?:های )?(?:قبلی|بالا|پیشین)|فراموش کن (?:که|هرچی|همه|دستور)|"
-    r"نقش .{1,30} (?:را|رو) بازی کن|وانمود کن|پرامپت|تو الان یه|از این به بعد تو"
+    r"نقش .{1,30} (?:را|رو) بازی کن|وانمود کن|پرامپت|تو الان یه|از (?:این|الان|حالا) به بعد تو|"
+    r"قوانین قبلی\w* (?:(?:را|رو) )?(?:فراموش|باطل|نادیده)"
 )
 SAYING = frozenset({"progress", "worried", "greeting", "thanks", "goodbye", "smalltalk", "help"})
 SMALL = frozenset({"greeting", "thanks", "goodbye", "smalltalk"})
@@ -161,7 +162,7 @@ def _fit(index: PackIndex, lexicon: Lexicon) -> Model:
     asks = [ask for passage in index.passages.values() for ask in passage.asks]
     others = [*asks[:MOST_QUESTIONS:2], *list(elsewhere_texts(index, lexicon))[:MOST_QUESTIONS:2]]
     samples += [Sample(_document(normalize(text)), -1) for text in others]
-    return train(samples, classes=len(lexicon.commands))
+    return train_plain(samples, len(lexicon.commands))
 
 
 def _document(plain: str) -> tuple[dict[str, float], dict[str, float]]:

@@ -1,9 +1,10 @@
 """Rank the passages for a question: what their authors' sample questions and texts teach.
 
-Two rankings are added. A ridge classifier is trained on every sample question (`asks`), alias and
-sentence of the passages, and on questions about something else; beside it stands the TF-IDF cosine
-with one merged document per passage. Both are linear in the features of the question, so one
-table of weights, kept in the cache, answers in well under a millisecond.
+Three rankings are added. A kernel ridge classifier is trained on every sample question (`asks`),
+alias and sentence of the passages, and on questions about something else; beside it stand the
+TF-IDF cosine with one merged document per passage, and the cosine with the nearest single sample
+of each passage, which keeps what the other two average away. The cosines with all samples come
+from one table, kept in the cache, and take about a millisecond.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +24,7 @@ import numpy.typing as npt
 
 from bnstudy import persian
 from bnstudy.chat.lexicon import Lexicon
+from bnstudy.chat.neighbours import Neighbours, bent
 from bnstudy.chat.reader import Read, Reader
 from bnstudy.chat.vectors import LETTER_SHARE, Vector, Vectors, letter_features, word_features
 from bnstudy.packs import cache
@@ -32,10 +35,15 @@ Array = npt.NDArray[np.float64]
 Document = tuple[Vector, Vector]
 
 RIDGE = 0.5
+# The ridge where nearness is bent; there is less to smooth.
+BENT_RIDGE = 0.2
 # Asks are how learners speak; aliases and sentences only teach words.
 ASK_TRUST, TEXT_TRUST = 1.0, 0.3
 TITLE_WEIGHT, ALIAS_WEIGHT = 3.0, 2.0
-MERGED_SHARE = 1.0
+MERGED_SHARE = 0.5
+NEAREST_SHARE = 0.5
+# A sentence of the lesson that is near says less than a question that is.
+TEXT_NEARNESS = 0.7
 SHORTEST_SENTENCE = 25
 _SENTENCE = re.compile(r"(?<=[.؟:])\s+|\n+")
 
@@ -59,6 +67,8 @@ class Ranking:
         taught: what the classifier alone gave, in course order.
         merged: cosine with each passage's merged document, in course order.
         elsewhere: what the classifier gave for «something else».
+        nearest: cosine with the nearest sample of every passage, in course order.
+        nearest_elsewhere: cosine with the nearest question about something else.
     """
 
     order: tuple[int, ...]
@@ -66,6 +76,8 @@ class Ranking:
     taught: Array
     merged: Array
     elsewhere: float
+    nearest: Array
+    nearest_elsewhere: float
 
 
 def document(read: Read) -> Document:
@@ -74,55 +86,81 @@ def document(read: Read) -> Document:
 
 
 class Model:
-    """Weights of every feature for every passage."""
+    """Weights of every feature for every passage.
 
-    def __init__(self, names: Sequence[str], idf: Array, weights: Array, passages: int) -> None:
+    Args:
+        names: the features.
+        idf: how telling each of them is.
+        weights: Shape (features, columns).
+        passages: how many passages there are.
+        near: the samples, to be compared with one by one; `rank` needs them.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        idf: Array,
+        weights: Array,
+        passages: int,
+        near: Neighbours | None = None,
+    ) -> None:
         self._row = {name: row for row, name in enumerate(names)}
         self._idf = idf
         self._weights = weights
         self._passages = passages
+        self._near = near
         self._unseen = float(idf.max(initial=1.0))
 
     def scores(self, features: Document) -> Array:
         """Give the score of a text in every column of the weights."""
-        total = np.zeros(self._weights.shape[1])
-        for part, share in zip(features, (1 - LETTER_SHARE, LETTER_SHARE), strict=True):
-            total += self._scored(part, share)
-        return total
+        return self._total(*self._weighed(features))
 
     def rank(self, read: Read) -> Ranking:
         """Rank the passages for a question."""
-        total = self.scores(document(read))
-        n = self._passages
-        taught, elsewhere, merged = total[:n], float(total[n]), total[n + 1 :]
-        scores = taught + MERGED_SHARE * merged
+        rows, values = self._weighed(document(read))
+        merged, n = self._total(rows, values), self._passages
+        all_taught, near = np.zeros(n + 1), np.zeros(n + 1)
+        if self._near is not None:
+            all_taught, near = self._near.judged(rows, values)
+        taught, elsewhere = all_taught[:n], float(all_taught[n])
+        scores = taught + MERGED_SHARE * merged + NEAREST_SHARE * near[:n]
         order = tuple(int(i) for i in np.argsort(-scores, kind="stable"))
-        return Ranking(order, scores, taught, merged, elsewhere)
+        return Ranking(order, scores, taught, merged, elsewhere, near[:n], float(near[n]))
 
-    def _scored(self, part: Vector, share: float) -> Array:
-        """Add up the weights of one kind of features, at its share of the length."""
-        rows, values, square = [], [], 0.0
-        for name, weight in part.items():
-            row = self._row.get(name)
-            raw = 1 + np.log(weight) if weight > 1 else weight
-            value = float(raw) * (self._unseen if row is None else float(self._idf[row]))
-            square += value * value
-            if row is not None:
-                rows.append(row)
-                values.append(value)
+    def _total(self, rows: list[int], values: list[float]) -> Array:
         if not rows:
             return np.zeros(self._weights.shape[1])
-        scale = np.sqrt(share / square)
-        return np.asarray(np.array(values) * scale @ self._weights[rows], dtype=np.float64)
+        return np.asarray(np.array(values) @ self._weights[rows], dtype=np.float64)
+
+    def _weighed(self, features: Document) -> tuple[list[int], list[float]]:
+        """Weigh what is known of a text; each kind of features has its share of the length."""
+        rows: list[int] = []
+        values: list[float] = []
+        for part, share in zip(features, (1 - LETTER_SHARE, LETTER_SHARE), strict=True):
+            known, square = [], 0.0
+            for name, weight in part.items():
+                row = self._row.get(name)
+                raw = 1 + math.log(weight) if weight > 1 else weight
+                value = raw * (self._unseen if row is None else float(self._idf[row]))
+                square += value * value
+                if row is not None:
+                    known.append((row, value))
+            scale = math.sqrt(share / square) if square else 0.0
+            rows += [row for row, _value in known]
+            values += [value * scale for _row, value in known]
+        return rows, values
 
     def to_bytes(self) -> bytes:
         """Write the weights for the cache."""
+        parts: dict[str, npt.NDArray[np.generic]] = {
+            "names": np.frombuffer("\n".join(self._row).encode(), dtype=np.uint8),
+            "idf": self._idf,
+            "weights": self._weights.astype(np.float32),
+            "passages": np.array(self._passages),
+            **({} if self._near is None else self._near.arrays()),
+        }
         stream = io.BytesIO()
-        names = np.frombuffer("\n".join(self._row).encode(), dtype=np.uint8)
-        np.savez_compressed(
-            stream, names=names, idf=self._idf, weights=self._weights.astype(np.float32),
-            passages=np.array(self._passages),
-        )  # fmt: skip
+        np.savez_compressed(stream, allow_pickle=False, **parts)
         return stream.getvalue()
 
     @classmethod
@@ -135,32 +173,60 @@ class Model:
         """
         with np.load(io.BytesIO(payload), allow_pickle=False) as kept:
             names = kept["names"].tobytes().decode().split("\n")
-            return cls(names, kept["idf"], kept["weights"], int(kept["passages"]))
+            near = Neighbours.of(kept) if "starts" in kept else None
+            return cls(names, kept["idf"], kept["weights"], int(kept["passages"]), near)
 
 
-def train(
-    samples: Sequence[Sample], merged: Sequence[Document] = (), classes: int | None = None
-) -> Model:
-    """Fit the weights.
+def train(samples: Sequence[Sample], merged: Sequence[Document]) -> Model:
+    """Fit what ranks passages.
 
     Args:
         samples: what belongs where.
         merged: one document per passage, in course order.
-        classes: how many labels there are; without it, as many as merged documents.
     """
-    count = len(merged) if classes is None else classes
+    count, size = len(merged), len(samples)
     vectors = Vectors([*(sample.document for sample in samples), *merged])
-    kernel = vectors.gram()
-    size = len(samples)
-    target = np.zeros((size, count + 1), dtype=np.float32)
-    target[np.arange(size), [s.label if s.label >= 0 else count for s in samples]] = 1.0
-    slack = RIDGE / np.array([sample.trust for sample in samples], dtype=np.float32)
-    duals = np.linalg.solve(kernel[:size, :size] + np.diag(slack), target)
-    spread = np.zeros((size + len(merged), count + 1 + len(merged)))
-    spread[:size, : count + 1] = duals
-    spread[size:, count + 1 :] = np.eye(len(merged))
+    labels = _labels(samples, count)
+    kernel = bent(vectors.gram()[:size, :size])
+    duals = _duals(kernel, samples, labels, count + 1, BENT_RIDGE)
+    nearness = [1.0 if sample.trust == ASK_TRUST else TEXT_NEARNESS for sample in samples]
+    near = Neighbours.packed(vectors.postings(), labels, nearness, duals)
+    spread = np.zeros((size + count, count))
+    spread[size:] = np.eye(count)
     names, idf, weights = vectors.primal(spread)
-    return Model(names, idf, weights, count)
+    return Model(names, idf, weights, count, near)
+
+
+def train_plain(samples: Sequence[Sample], classes: int) -> Model:
+    """Fit a classifier without passages; its `scores` end with «something else».
+
+    Args:
+        samples: what belongs where.
+        classes: how many labels there are.
+    """
+    vectors = Vectors([sample.document for sample in samples])
+    labels = _labels(samples, classes)
+    duals = _duals(vectors.gram(), samples, labels, classes + 1, RIDGE)
+    names, idf, weights = vectors.primal(duals)
+    return Model(names, idf, weights, classes)
+
+
+def _labels(samples: Sequence[Sample], elsewhere: int) -> list[int]:
+    return [sample.label if sample.label >= 0 else elsewhere for sample in samples]
+
+
+def _duals(
+    kernel: npt.NDArray[np.float32],
+    samples: Sequence[Sample],
+    labels: Sequence[int],
+    columns: int,
+    ridge: float,
+) -> Array:
+    """Solve the ridge regression for the weights of the samples."""
+    target = np.zeros((len(samples), columns), dtype=np.float32)
+    target[np.arange(len(samples)), labels] = 1.0
+    slack = ridge / np.array([sample.trust for sample in samples], dtype=np.float32)
+    return np.asarray(np.linalg.solve(kernel + np.diag(slack), target), dtype=np.float64)
 
 
 def samples_of(reader: Reader, index: PackIndex, lexicon: Lexicon) -> list[Sample]:

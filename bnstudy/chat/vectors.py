@@ -103,6 +103,10 @@ class Vectors:
                 table[where, where] += weights**2
         return table
 
+    def postings(self) -> list[tuple[npt.NDArray[np.intp], Array]]:
+        """Give the documents of every feature with their weights, as `primal` orders features."""
+        return list(self._postings.values())
+
     def primal(self, duals: Array) -> tuple[list[str], Array, Array]:
         """Turn weights of documents into weights of features.
 

@@ -22,5 +22,5 @@ def test_a_first_start_fits_nothing(
 
     monkeypatch.setenv("BNSTUDY_CACHE", str(tmp_path))
     monkeypatch.setattr(retrieve, "train", refuse)
-    monkeypatch.setattr("bnstudy.chat.intents.train", refuse)
+    monkeypatch.setattr("bnstudy.chat.intents.train_plain", refuse)
     Tutor(PackIndex(load_pack(pack.parent))).prepare()
