@@ -25,7 +25,7 @@ from bnstudy.chat.reader import Read, Reader
 from bnstudy.chat.reply import Action, Chip, Reply, Turn, turns
 from bnstudy.chat.typed import MAX_TEXT, sanitized
 from bnstudy.packs.index import PackIndex
-from bnstudy.packs.models import Pack, Question, Term
+from bnstudy.packs.models import Pack, Passage, Question, Term
 from bnstudy.packs.words import Words
 from bnstudy.persian import normalize
 from bnstudy.study.overview import Overview
@@ -345,16 +345,21 @@ class Tutor:
             more = self.known.cite(second, read)[:1]
             parts += [self.words("chat.also", title=second.title), self.known.quoted(second, more)]
             citations += more
+        return Reply(
+            "\n\n".join(part for part in parts if part), "content", citations, band=found.band,
+            chips=self._chips(passage, found), lead=lead,
+            nearest=tuple(p.id for p in found.passages[:3]),
+        )  # fmt: skip
+
+    def _chips(self, passage: Passage, found: Found) -> tuple[Chip, ...]:
+        """Offer what leads on from a quoted passage."""
         chips = [self.known.chip("open", action=Action("open_passage", passage.id))]
         if passage.example:
             chips.append(self.known.chip("run", action=Action("example", passage.example[0])))
         chips += self.known.passage_chips(found.passages[1:3])
         if self._index.questions_of_passage(passage.id):
             chips.append(self.known.chip("ask_here", action=Action("quiz_passage", passage.id)))
-        return Reply(
-            "\n\n".join(part for part in parts if part), "content", citations, band=found.band,
-            chips=tuple(chips), lead=lead, nearest=tuple(p.id for p in found.passages[:3]),
-        )  # fmt: skip
+        return tuple(chips)
 
     def _refusal(self, plain: str, read: Read, found: Found, past: Sequence[Turn]) -> Reply:
         """Say honestly that the lesson does not answer; small talk is answered as such."""
