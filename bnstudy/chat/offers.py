@@ -98,7 +98,7 @@ class Offers:
         """Give the shortest Persian question of the first passage that has one, else its title."""
         passages = tuple(self._known.index.passages.values())
         for passage in passages:
-            fitting = [a for a in passage.asks if _PERSIAN.match(a) and " " in a]
+            fitting = [a for a in passage.asks if _PERSIAN.match(a) and a.count(" ") > 1]
             if fitting:
                 return min(fitting, key=len)
         return passages[0].title
