@@ -95,8 +95,11 @@ class Offers:
             yield words("chat.help_lesson")
 
     def sample_question(self) -> str:
-        """Give the shortest Persian question of the first passage that has one, else its title."""
+        """Give a passage's title that asks, else the shortest Persian question of the first one."""
         passages = tuple(self._known.index.passages.values())
+        titles = [passage.title for passage in passages if passage.title.endswith("؟")]
+        if titles:
+            return titles[0]
         for passage in passages:
             fitting = [a for a in passage.asks if _PERSIAN.match(a) and a.count(" ") > 1]
             if fitting:
