@@ -71,7 +71,7 @@ _SAID: tuple[tuple[Kind, str], ...] = (
             r"بیشتر\w*|ادامه\w*|کامل ?تر|توضیح (?:بده|بدید|دهید|میدی|بدین)|باز هم|بازم|خب که چی|"
             r"دیگه چی|جزییات|جزئیات|خب بعدش|بعدش چی|bishtar|edame|kamel ?tar|tozih|touzih|"
             r"bazam|dige chi|more|continue|go on|elaborate|details|tell me more|keep going|"
-            r"expand"
+            r"expand|باز(?:ش|ترش|شون) کن\w*|بشکاف\w*|bazesh kon\w*|unpack (?:it|that|this)"
         ),
     ),
 )

@@ -171,6 +171,8 @@ class Numeric:
             return False
         # «اگه گاما ۲ باشه چطور؟» asks for nothing but the numbers.
         asked = _WHY.sub("", plain, count=1) if _HOW_ABOUT.search(plain) else plain
+        # «یعنی ۰٫۵» says the number again.
+        asked = re.sub(r"(?:یعنی|yani)(?=\s*-?\d)", "", asked)
         if _WHY.search(asked):
             return False
         if request.parameters and not request.count:

@@ -43,8 +43,8 @@ _TOO_LARGE = re.compile(r"\d[eE]\+?\d{3,}|\d{151,}|(?:\^|\*\*)\s*\d{3,}")
 # What may stand between a parameter and its number.
 _BETWEEN = re.compile(
     r"^[\s‌:=()]*(?:(?:رو|را|هم|برابر|مساوی|مقدار|مقدارش|با|عدد|بشه|باشه|باشد|بکن|کن|بذار|"
-    r"بذاری|بگذار|بگیر|میشه|است|"
-    r"ro|ra|ham|ba|is|to|of|be|equals?|bezar|bashe|kon)[\s‌:=]*)*$",
+    r"بذاری|بگذار|بگیر|میشه|است|نصف|دو[\s‌]?برابر|بشود|شود|شد|یعنی|"
+    r"ro|ra|ham|ba|is|to|of|be|equals?|bezar|bashe|kon|nesf|yani)[\s‌:=?؟،]*)*$",
     re.IGNORECASE,
 )
 _ONE = re.compile(r"^[\s‌:=]*(?:رو|را|ro)?[\s‌]*(?:یه|ye|yek)(?![^\W\d])")

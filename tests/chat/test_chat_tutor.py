@@ -426,3 +426,21 @@ def test_a_small_pack_is_taught_as_well(index: PackIndex, kept: int) -> None:
         "۱ ۲ ۳",
     ]:
         assert tutor.reply(text, after(ask, short.passages[0].text)).answer
+
+
+@pytest.mark.parametrize("text", ["یه خرده بازش کن", "بازترش کنید لطفا", "یه کم بشکافش"])
+def test_opening_up_what_was_quoted_asks_for_more_of_it(tutor: Tutor, text: str) -> None:
+    past = after("منظم‌سازی بچ‌نرم")
+    past += [{"role": "assistant", "text": tutor.reply("منظم‌سازی بچ‌نرم").answer}]
+    reply = tutor.reply(text, past)
+    assert reply.intent == "content"
+    assert reply.citations
+
+
+def test_a_parameter_is_changed_also_by_halves_and_in_other_words(tutor: Tutor) -> None:
+    past = after("۲ ۴ ۶ رو نرمال کن", tutor.reply("۲ ۴ ۶ رو نرمال کن").answer)
+    halved = tutor.reply("و اگه گاما نصف بشه؟ یعنی ۰٫۵", past)
+    assert halved.intent == "compute"
+    assert [round(n, 3) for n in tutor.reply("گاما را ۰٫۵ کن", past).numbers] == [
+        round(n, 3) for n in halved.numbers
+    ]
