@@ -276,3 +276,20 @@ async def test_the_key_help_of_every_screen_is_persian(
             await settled(pilot)
         described = {a.binding.description for a in app.screen.active_bindings.values()}
         assert [text for text in sorted(described) if text and text.isascii()] == []
+
+
+async def test_the_contents_are_as_wide_with_a_scrollbar_as_without(
+    app: BnStudyApp, settled: Settled
+) -> None:
+    # Textual keeps the heights measured without it, so a title would lose its last words.
+    async with app.run_test(size=(80, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        contents = app.screen.query_one("#contents", OptionList)
+        assert not contents.show_vertical_scrollbar
+        wide = contents.scrollable_content_region.width
+        contents.add_options([str(number) for number in range(60)])
+        await settled(pilot)
+        assert contents.show_vertical_scrollbar
+        assert contents.scrollable_content_region.width == wide
