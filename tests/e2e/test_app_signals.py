@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from ptyterm import SILENT, VTE
+from ptyterm import SILENT, VTE, Terminal
 from small_app import F3, FAULTS, QUIT, Small, answers, leave
 
 
@@ -86,7 +86,16 @@ def test_a_stop_from_outside_is_survived(small: Small) -> None:
     app.screen.reset()
     app.signal(signal.SIGCONT)
     app.until_text("ready")
+    # What is typed while the terminal is taken again may be lost, as with any program.
+    app.until(lambda: takes_keys(app), "a key that acts")
     leave(app)
+
+
+def takes_keys(app: Terminal) -> bool:
+    """Type a letter; tell whether one has come."""
+    app.send("z")
+    app.pump(0.1)
+    return "z" in app.text
 
 
 def test_leaving_is_quick(small: Small) -> None:
