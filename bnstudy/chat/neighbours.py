@@ -43,7 +43,7 @@ class Neighbours:
         starts: npt.NDArray[np.int32],
         where: npt.NDArray[np.uint16],
         weights: npt.NDArray[np.float16],
-        labels: npt.NDArray[np.uint8],
+        labels: npt.NDArray[np.uint16],
         trust: npt.NDArray[np.float16],
         duals: npt.NDArray[np.float32],
     ) -> None:
@@ -78,7 +78,7 @@ class Neighbours:
             starts.astype(np.int32),
             np.concatenate([where for where, _values in kept]).astype(np.uint16),
             np.concatenate([values for _where, values in kept]).astype(np.float16),
-            np.array(labels, dtype=np.uint8),
+            np.array(labels, dtype=np.uint16),
             np.array(trust, dtype=np.float16),
             duals.astype(np.float32),
         )
@@ -126,7 +126,7 @@ class Neighbours:
             kept["starts"].astype(np.int32),
             kept["where"].astype(np.uint16),
             kept["shares"].astype(np.float16),
-            kept["labels"].astype(np.uint8),
+            kept["labels"].astype(np.uint16),
             kept["trust"].astype(np.float16),
             kept["duals"].astype(np.float32),
         )

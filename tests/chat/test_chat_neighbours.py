@@ -66,3 +66,10 @@ def test_bending_keeps_the_order_and_leaves_one_as_it_is() -> None:
     curved = bent(cosines)
     assert curved[2] == pytest.approx(1.0)
     assert curved[1] - curved[0] < curved[2] - curved[1]
+
+
+def test_a_course_of_three_hundred_passages_is_ranked_to_its_last() -> None:
+    samples = [Sample(document(said(f"واژه{n} چیست")), n) for n in range(300)]
+    model = train(samples, [document(said(f"واژه{n}")) for n in range(300)])
+    for number in (0, 255, 256, 299):
+        assert Model.from_bytes(model.to_bytes()).rank(said(f"واژه{number}")).order[0] == number
