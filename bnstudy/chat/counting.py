@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bnstudy.bn.conventions import RULES
 from bnstudy.chat.compute import LARGEST, Computed, number_text
 from bnstudy.chat.request import Convention
 from bnstudy.packs.words import Words
@@ -28,7 +29,6 @@ _BATCH = re.compile(
 _MAP = re.compile(r"(\d{1,5}) ?(?:در|x|×|\*|dar|by) ?(\d{1,5})")
 _MOMENTUM = re.compile(rf"(?:momentum|مومنتوم|ممنتوم|تکانه)\D{{0,14}}?{_N}")
 _BY_DEFAULT = re.compile(r"پیش ?فرض|default|pishfarz")
-_SHARE = {"pytorch": 0.1, "keras": 0.99, "flax": 0.99}
 _OLD = re.compile(
     rf"(?:running ?(?:mean|var\w*)|moving ?(?:mean|var\w*|average)|(?:میانگین|"
     rf"واریانس) (?:جاری|متحرک|قبلی|قدیم))"
@@ -78,11 +78,12 @@ def _values_per_mean(plain: str, words: Words) -> Computed | None:
 def _updated(plain: str, convention: Convention | None, words: Words) -> Computed | None:
     """Move a running value one step, as the library named does it, else as both do."""
     momentum, old, new = (pattern.search(plain) for pattern in (_MOMENTUM, _OLD, _NEW))
-    default = _SHARE.get(convention or "") if _BY_DEFAULT.search(plain) else None
-    if (momentum is None and default is None) or old is None or new is None:
+    share = None if momentum is None else float(momentum[1])
+    if convention is not None and _BY_DEFAULT.search(plain):
+        share = float(RULES[convention].momentum)
+    if share is None or old is None or new is None:
         return None
     before, batch = float(old[1]), float(new[1])
-    share = float(momentum[1]) if momentum is not None and default is None else default or 0.0
     if max(abs(before), abs(batch)) > LARGEST or not 0 <= share <= 1:
         return None
     steps = {

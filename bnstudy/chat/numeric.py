@@ -175,7 +175,7 @@ class Numeric:
         asked = re.sub(r"(?:یعنی|yani)(?=\s*-?\d)", "", asked)
         if _WHY.search(asked):
             return False
-        if request.parameters and not request.count:
+        if (request.parameters or request.factors) and not request.count:
             return True
         return bool(
             request.count > 1

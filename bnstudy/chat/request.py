@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
-from bnstudy.persian import Numeral, find_numbers, to_latin_digits
+from bnstudy.persian import Numeral, find_numbers, parse_number, to_latin_digits
 
 Convention = Literal["pytorch", "keras", "flax"]
 MAX_NUMBERS = 256
@@ -43,10 +43,27 @@ _TOO_LARGE = re.compile(r"\d[eE]\+?\d{3,}|\d{151,}|(?:\^|\*\*)\s*\d{3,}")
 # What may stand between a parameter and its number.
 _BETWEEN = re.compile(
     r"^[\s‌:=()]*(?:(?:رو|را|هم|برابر|مساوی|مقدار|مقدارش|با|عدد|بشه|باشه|باشد|بکن|کن|بذار|"
-    r"بذاری|بگذار|بگیر|میشه|است|نصف|دو[\s‌]?برابر|بشود|شود|شد|یعنی|"
-    r"ro|ra|ham|ba|is|to|of|be|equals?|bezar|bashe|kon|nesf|yani)[\s‌:=?؟،]*)*$",
+    r"بذاری|بگذار|بگیر|میشه|است|بشود|شود|شد|یعنی|"
+    r"ro|ra|ham|ba|is|to|of|be|equals?|bezar|bashe|kon|yani)[\s‌:=?؟،]*)*$",
     re.IGNORECASE,
 )
+# What changes nothing; where nothing else was said, a parameter has it.
+NEUTRAL = {"gamma": 1.0, "beta": 0.0}
+# «گاما را دو برابر کن» starts from where γ is.
+HALF, TWICE = 0.5, 2.0
+_MANY_TIMES = (
+    r"(?P<times>\d{1,3}|دو|سه|چهار|پنج|ده|do|se|chahar)[\s‌]?(?:برابر|barabar)|نصف|nesf|half"
+)
+_TIMES = {
+    name: re.compile(
+        rf"(?<!\w)(?:{_NAMES[name]})(?:[\s‌]?(?:ی|یش|ش))?[\s‌]*(?:رو|را|هم|ro|ra|ham)?[\s‌]*"
+        rf"(?P<much>{_MANY_TIMES})(?!\w)|(?<!\w)(?:(?P<twice>double)|halve)[\s]+(?:the[\s]+)?"
+        rf"(?:{_NAMES[name]})(?!\w)",
+        re.IGNORECASE,
+    )
+    for name in NEUTRAL
+}
+_THAT_IS = re.compile(r"^\D{0,20}(?:یعنی|yani)[\s‌]*-?\d")
 _ONE = re.compile(r"^[\s‌:=]*(?:رو|را|ro)?[\s‌]*(?:یه|ye|yek)(?![^\W\d])")
 _WITHOUT = re.compile(
     r"(?:بدون|بی|منهای|without|bedoone?|bedune|no)[\s‌]+(?:(?P<g>گاما|گما|gamma|gama|"
@@ -93,6 +110,7 @@ class Request:
         rows: the data; one row is a plain batch.
         matrix: the text had rows of its own, so columns are features.
         parameters: what was named, by the names of the engine.
+        factors: what a parameter is to be multiplied by, from where it was.
         trouble: what hinders computing, as a key of `chat` in the words, or nothing.
         places: values for the places of that sentence.
         empty_list: brackets with nothing in them.
@@ -103,6 +121,7 @@ class Request:
     rows: tuple[tuple[float, ...], ...] = ()
     matrix: bool = False
     parameters: dict[str, float] = field(default_factory=dict)
+    factors: dict[str, float] = field(default_factory=dict)
     test: bool = False
     convention: Convention | None = None
     trouble: str = ""
@@ -119,7 +138,8 @@ class Request:
     @property
     def says_something(self) -> bool:
         """There is data or a parameter to compute with."""
-        return bool(self.count or self.parameters or self.trouble or self.empty_list)
+        told = self.parameters or self.factors
+        return bool(self.count or told or self.trouble or self.empty_list)
 
     def beside(self, earlier: Request) -> Request:
         """Add this data to that of an earlier request."""
@@ -128,11 +148,16 @@ class Request:
 
     def over(self, earlier: Request) -> Request:
         """Take what is missing here from an earlier request."""
+        multiplied = {
+            name: factor * earlier.parameters.get(name, NEUTRAL[name])
+            for name, factor in self.factors.items()
+        }
         return replace(
             self,
             rows=self.rows or earlier.rows,
             matrix=self.matrix if self.rows else earlier.matrix,
-            parameters={**earlier.parameters, **self.parameters},
+            parameters={**earlier.parameters, **self.parameters, **multiplied},
+            factors={},
             test=self.test or earlier.test,
             convention=self.convention or earlier.convention,
         )
@@ -146,6 +171,7 @@ def read_request(text: str, *, finglish: bool = False) -> Request:
         finglish: read number words in Latin letters, too.
     """
     text, given = _given(_ranges(text[:MAX_TEXT]))
+    text, factors = _multiplied(text)
     plain = to_latin_digits(text)
     numbers = find_numbers(text, finglish=finglish)
     parameters, taken, trouble, places = _parameters(text, numbers)
@@ -169,6 +195,7 @@ def read_request(text: str, *, finglish: bool = False) -> Request:
         rows=rows,
         matrix=matrix,
         parameters=parameters,
+        factors=factors,
         test=bool(_TEST.search(text))
         or "running_mean" in parameters
         or "running_var" in parameters,
@@ -191,6 +218,27 @@ def _ranges(text: str) -> str:
         return f"{match['before']}{', '.join(map(str, range(first, last + 1)))}"
 
     return _RANGE.sub(listed, text)
+
+
+def _multiplied(text: str) -> tuple[str, dict[str, float]]:
+    """Take out by what a parameter is multiplied; «دو برابر، یعنی ۶» says the new value itself."""
+    factors: dict[str, float] = {}
+    for name, pattern in _TIMES.items():
+        match = pattern.search(text)
+        if match is None:
+            continue
+        is_relative = not _THAT_IS.match(to_latin_digits(text[match.end() :]))
+        if is_relative:
+            factors[name] = _factor(match)
+        start, end = match.span(0 if is_relative or match["much"] is None else "much")
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text, factors
+
+
+def _factor(match: re.Match[str]) -> float:
+    if match["twice"]:
+        return TWICE
+    return parse_number(match["times"], finglish=True) if match["times"] else HALF
 
 
 def _given(text: str) -> tuple[str, dict[str, float]]:

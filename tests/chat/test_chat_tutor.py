@@ -444,3 +444,20 @@ def test_a_parameter_is_changed_also_by_halves_and_in_other_words(tutor: Tutor) 
     assert [round(n, 3) for n in tutor.reply("گاما را ۰٫۵ کن", past).numbers] == [
         round(n, 3) for n in halved.numbers
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "gamma"),
+    [
+        ("گاما رو دو برابر کن", 6),
+        ("گاما را نصف کن", 1.5),
+        ("اگه گاما سه برابر بشه چی؟", 9),
+        ("گاما دو برابر بشه یعنی ۶", 6),
+        ("double gamma", 6),
+        ("gamma ro nesf kon", 1.5),
+    ],
+)
+def test_a_parameter_is_multiplied_from_where_it_was(tutor: Tutor, text: str, gamma: float) -> None:
+    past = after("۲ ۴ ۶ رو با گاما ۳ نرمال کن")
+    reply = tutor.reply(text, past)
+    assert f"`γ = {gamma:g}`" in reply.answer
