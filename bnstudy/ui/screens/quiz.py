@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from textual import on, work
@@ -11,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, ScrollableContainer, VerticalScroll
 from textual.events import Key
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
 
@@ -88,12 +86,6 @@ class QuizScreen(BnScreen[None]):
         Binding("f8", "chat", "keys.chat", key_display="F8"),
         Binding("escape", "leave", "keys.back", key_display="esc"),
     ]
-
-    @dataclass
-    class Give(Message):
-        """Ask for the answer to be given."""
-
-        sure: bool
 
     def __init__(self, words: Words, session: QuizSession, evidence: Evidence) -> None:
         super().__init__(words)
@@ -207,7 +199,7 @@ class QuizScreen(BnScreen[None]):
         elif event.button.id == "next":
             await self.action_forward()
         else:
-            self.action_submit(event.button.id == "sure")
+            await self.action_submit(event.button.id == "sure")
 
     @on(OptionList.OptionSelected, "#answer")
     def keep_choice(self, event: OptionList.OptionSelected) -> None:
@@ -215,16 +207,9 @@ class QuizScreen(BnScreen[None]):
         answers = self.query_one("#answer", Answers)
         answers.pick(event.option_index)
 
-    def action_submit(self, sure: bool) -> None:
-        """Give the answer once the keys that were typed before this one have come to it."""
-        self.query_one("#answer").post_message(self.Give(sure))
-
-    @on(Give)
-    async def give(self, event: Give) -> None:
-        """Give the answer that stands there now, once however often Enter bounces."""
-        if self._outcome is not None:
-            return
-        answer, sure = self._given(), event.sure
+    async def action_submit(self, sure: bool) -> None:
+        """Give the answer."""
+        answer = self._given()
         if not answer:
             key = "quiz.no_number" if self.asked.form == "number" else "quiz.nothing_chosen"
             self.notify(self.words(key), severity="warning", markup=False)
