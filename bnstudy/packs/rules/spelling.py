@@ -15,8 +15,11 @@ from bnstudy.persian import ZWNJ, to_persian_digits
 # Stands for a letter of what is no prose, so that patterns see neither its letters nor a gap.
 MASK = "\ufffc"
 PERSIAN = re.compile("[آ-ی]")
+# LaTeX between dollar signs; amounts of dollars have none of its signs.
+FORMULA = r"\$[^$\n\\^_]{0,1000}[\\^_][^$\n]{0,1000}\$"
 _CODE = re.compile(
-    r"(?:(?<![\\`])|(?<=\\`))(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]{0,1000}\)|https?://\S+|\$[^$\n\\^_]{0,1000}[\\^_][^$\n]{0,1000}\$"
+    r"(?:(?<![\\`])|(?<=\\`))(`+)(?!`).+?(?<!`)\1(?!`)|\]\([^)\n]{0,1000}\)|https?://\S+"
+    rf"|{FORMULA}"
     r"|\\[A-Za-z]+(?:\{[^{}\n]*\})*|\{[A-Za-z_][^{}\n]*\}",
     re.S,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bnstudy.packs.models import ChoiceQuestion, MultiQuestion
 from bnstudy.packs.problems import Problem, shorten
+from bnstudy.packs.rules import spelling
 from bnstudy.packs.rules.course import Course, Rule, Site
 from bnstudy.packs.template import code_spans
 from bnstudy.persian import normalize
@@ -36,7 +37,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "«": "»"}
 _CLOSES = {")": "([", "]": "([", "}": "{", "»": "«"}
 _ANY = re.compile(r"[()\[\]{}«»]")
 _SIGNS = re.compile(r"[()\[\]{}«»`]")
-_LATEX = re.compile(r"\$[^$\n\\^_]{0,1000}[\\^_][^$\n]{0,1000}\$|\$[A-Za-z]\$|\\[A-Za-z]{2,}")
+_LATEX = re.compile(rf"{spelling.FORMULA}|\$[A-Za-z]\$|\\[A-Za-z]{{2,}}")
 _TICK = re.compile(r"(?<!\\)`")
 # «۱)» and «الف)» number the items of a list.
 _ITEM = re.compile(r"(?:^|[\s:،؛])\w{1,3}$")

@@ -22,7 +22,24 @@ class NumberInput(RTLInput):
     base: int | None = 0
 
 
-class ParameterRow(Vertical):
+class TypedRow(Vertical):
+    """Hold a box to type in, over a line for what is wrong with it."""
+
+    def fill(self, text: str) -> None:
+        """Show a value in the box, unless somebody is typing in it."""
+        for box in self.query(Input):
+            if not box.has_focus:
+                with box.prevent(Input.Changed):
+                    box.value = text
+
+    def complain(self, reason: str) -> None:
+        """Say under the box why a typed value was not taken; what was typed stays."""
+        fault = self.query_one(".fault", Static)
+        fault.update(reason)
+        fault.display = bool(reason)
+
+
+class ParameterRow(TypedRow):
     """Let the learner turn, choose or type one parameter."""
 
     @dataclass
@@ -73,18 +90,9 @@ class ParameterRow(Vertical):
         self.complain("")
         for choice in self.query(".choice").results(Static):
             choice.update(self._bench.text(name))
-        for box in self.query(Input):
-            if not box.has_focus:
-                with box.prevent(Input.Changed):
-                    box.value = self._bench.text(name)
+        self.fill(self._bench.text(name))
         for slider in self.query(Slider):
             slider.show(share_of(self.parameter, self._bench.values[name]))
-
-    def complain(self, reason: str) -> None:
-        """Say under the box why a typed value was not taken; what was typed stays."""
-        fault = self.query_one(".fault", Static)
-        fault.update(reason)
-        fault.display = bool(reason)
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
@@ -105,7 +113,7 @@ class ParameterRow(Vertical):
         self.post_message(self.Chosen(self, 1 if event.button.has_class("next") else -1))
 
 
-class SeedRow(Vertical):
+class SeedRow(TypedRow):
     """Show the seed of the run, and take another one."""
 
     @dataclass
@@ -130,16 +138,7 @@ class SeedRow(Vertical):
     def show(self, seed: int) -> None:
         """Show the seed of the run on the screen."""
         self.complain("")
-        box = self.query_one(Input)
-        if not box.has_focus:
-            with box.prevent(Input.Changed):
-                box.value = str(seed)
-
-    def complain(self, reason: str) -> None:
-        """Say under the box why a typed seed was not taken; what was typed stays."""
-        fault = self.query_one(".fault", Static)
-        fault.update(reason)
-        fault.display = bool(reason)
+        self.fill(str(seed))
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
