@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ def persian(problem: Problem, words: Words) -> str:
     return f"{words(key, file=name, line=problem.line, column=problem.column)} {said}"
 
 
-def tell_all(problems: Sequence[Problem] | Iterable[Problem], console: Console) -> None:
+def tell_all(problems: Iterable[Problem], console: Console) -> None:
     """Print the faults that hinder a command."""
     from bnstudy.packs.words import Words  # noqa: PLC0415  only who has bad news needs it
 

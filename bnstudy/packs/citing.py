@@ -18,8 +18,11 @@ def fully(source: Source) -> str:
     """Name a source with its authors, where it is found, and its year."""
     year = "" if source.year is None else str(source.year)
     parts = (source.authors, _whole(source.title), source.where, year)
-    # "et al." brings its own full stop.
-    return ". ".join(part.rstrip(". ") for part in parts if part.strip(". "))
+    # "et al." brings its own full stop, and a question needs none.
+    told = [part.rstrip(". ") for part in parts if part.strip(". ")]
+    return " ".join(
+        [*(f"{part}{'' if part[-1] in '?!؟' else '.'}" for part in told[:-1]), *told[-1:]]
+    )
 
 
 def _whole(text: str) -> str:

@@ -29,3 +29,8 @@ def test_a_title_that_begins_with_a_letter_needs_no_marks() -> None:
 def test_in_full_no_full_stop_is_doubled() -> None:
     named = fully(source("Rain.", authors="A. Smith et al.", where="doi:10.1", year=2001))
     assert named == "A. Smith et al. Rain. doi:10.1. 2001"
+
+
+def test_a_title_that_asks_has_no_full_stop_behind_its_mark() -> None:
+    named = fully(source("Why Does It Rain?", authors="A. Smith", where="doi:10.1", year=2001))
+    assert named == "A. Smith. Why Does It Rain? doi:10.1. 2001"
