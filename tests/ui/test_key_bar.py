@@ -44,3 +44,16 @@ async def test_keys_come_back_when_the_terminal_grows(app: BnStudyApp, settled: 
         await settled(pilot)
         assert few < shown(app).keys()
         assert "exclamation_mark" in shown(app)
+
+
+async def test_the_way_back_stays_beside_the_key_help(app: BnStudyApp, settled: Settled) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.post_message(OpenQuiz("short"))
+        await settled(pilot)
+        await pilot.press("f1")
+        await settled(pilot)
+        bar, keys = app.screen.query_one(KeyBar), shown(app)
+        assert bar.size.width < 80
+        assert {"escape", "question_mark"} <= keys.keys()
+        assert all(bar.region.contains_region(key.region) for key in keys.values())

@@ -24,14 +24,18 @@ class KeyBar(Footer):
 
     def compose(self) -> ComposeResult:
         """Lay out the keys that fit."""
-        self._laid_for = self.app.size.width
+        self._laid_for = self._room
         keys = [key for key in super().compose() if isinstance(key, FooterKey)]
         yield from fitting(keys, self._laid_for)
 
     async def on_resize(self) -> None:
-        """Choose again when the terminal became wider or narrower."""
-        if self.app.size.width != self._laid_for:
+        """Choose again when there is more room or less, as beside the key help."""
+        if self._room != self._laid_for:
             await self.recompose()
+
+    @property
+    def _room(self) -> int:
+        return self.size.width or self.app.size.width
 
 
 def fitting(keys: Sequence[FooterKey], room: int) -> list[FooterKey]:
